@@ -1,0 +1,55 @@
+//! What a helper is called with, and how it says that something is wrong.
+
+use std::fmt;
+
+use minijinja::value::Kwargs;
+use minijinja::{Error, ErrorKind, State, Value};
+
+/// One call of a helper: `{{name positional.. key=value}}`, or a block whose body is the last positional argument.
+pub struct Call<'call, 'state, 'env> {
+    /// The render that the call is part of: for fuel, and to render a [`Block`](super::Block).
+    pub state: &'call mut State<'state, 'env>,
+    /// The positional arguments; never empty.
+    pub args: Vec<Value>,
+    /// The hash arguments.
+    pub kwargs: Kwargs,
+}
+
+impl Call<'_, '_, '_> {
+    /// The positional argument at `index`, missing where it was not given.
+    pub fn arg(&self, index: usize) -> Value {
+        self.args.get(index).cloned().unwrap_or_default()
+    }
+
+    /// Pays for `steps` of work out of the render's fuel.
+    pub fn work(&self, steps: usize) -> Result<(), Error> {
+        self.state.consume_fuel(u64::try_from(steps).unwrap_or(u64::MAX))
+    }
+}
+
+/// An error of a helper: what it was given, and what it takes.
+pub fn fail(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.into())
+}
+
+/// An error of a helper that also says what to do about it.
+pub fn fail_with_hint(message: impl Into<String>, hint: impl Into<String>) -> Error {
+    fail(message).with_source(Hint(hint.into()))
+}
+
+/// The hint that an error made by [`fail_with_hint`] carries.
+pub fn hint_of(error: &Error) -> Option<&str> {
+    let source = std::error::Error::source(error)?;
+    source.downcast_ref::<Hint>().map(|hint| hint.0.as_str())
+}
+
+#[derive(Debug)]
+struct Hint(String);
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Hint {}

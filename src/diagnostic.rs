@@ -162,7 +162,13 @@ impl Place {
         } else {
             before.saturating_sub(MAX_SOURCE_LINE / 2)
         };
-        let shown = self.source_line.chars().skip(skip).take(MAX_SOURCE_LINE).map(visible).collect();
+        let shown = self
+            .source_line
+            .chars()
+            .skip(skip)
+            .take(MAX_SOURCE_LINE)
+            .map(visible)
+            .collect();
         (shown, before - skip.min(before))
     }
 }
@@ -179,10 +185,22 @@ impl fmt::Display for Place {
         let bar = "|".blue().bold();
         let (excerpt, before) = self.excerpt();
         let width = self.width.min(MAX_SOURCE_LINE.saturating_sub(before)).max(1);
-        writeln!(f, "{margin}{} {}:{}:{}", "-->".blue().bold(), self.name, self.line, self.column)?;
+        writeln!(
+            f,
+            "{margin}{} {}:{}:{}",
+            "-->".blue().bold(),
+            self.name,
+            self.line,
+            self.column
+        )?;
         writeln!(f, "{margin} {bar}")?;
         writeln!(f, "{} {bar} {excerpt}", number.blue().bold())?;
-        write!(f, "{margin} {bar} {}{}", " ".repeat(before), "^".repeat(width).red().bold())
+        write!(
+            f,
+            "{margin} {bar} {}{}",
+            " ".repeat(before),
+            "^".repeat(width).red().bold()
+        )
     }
 }
 
@@ -245,7 +263,10 @@ mod tests {
 
     #[test]
     fn near_matches_are_ordered_and_exclude_the_far_ones() {
-        assert_eq!(near_matches("toLowercase", ["toLowerCase", "toUpperCase", "get"]).first(), Some(&"toLowerCase"));
+        assert_eq!(
+            near_matches("toLowercase", ["toLowerCase", "toUpperCase", "get"]).first(),
+            Some(&"toLowerCase")
+        );
         assert_eq!(did_you_mean("qqq", ["find", "get"]), None);
     }
 }

@@ -2,9 +2,13 @@
 //!
 //! - [`value`]: what an event is once it is read, and how it is printed;
 //! - [`helpers`]: what templates can call, plain functions on values;
+//! - [`handlebars`]: the front end, Handlebars source to minijinja source;
+//! - [`template`]: the face of rendering;
 //! - [`diagnostic`] and [`error`]: what a person is told, and the exit status that goes with it.
 
 pub mod diagnostic;
 pub mod error;
+pub mod handlebars;
 pub mod helpers;
+pub mod template;
 pub mod value;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Object, ObjectRepr};
 use minijinja::{Error, State, Value};
 
-/// A block body that a helper runs per element: a macro lifted out of the template, with the contexts around it.
+/// A block body that runs with a context of its own: a macro lifted out of the template, with what it captures there.
 #[derive(Debug)]
 pub struct Block {
     body: Value,
@@ -14,20 +14,33 @@ pub struct Block {
 }
 
 impl Block {
-    /// A block from the lifted macro and the values it captures; the macro takes the element, its index, whether it is
-    /// the first and the last, and then the captures.
+    /// A block from the lifted macro and the values it captures, which the macro takes behind its own arguments.
     pub fn new(body: Value, captures: Vec<Value>) -> Self {
         Self { body, captures }
     }
 
     /// Renders the body with `element` as its context, the one at `index` of `total`.
-    pub fn render(&self, state: &mut State<'_, '_>, element: &Value, index: usize, total: usize) -> Result<Value, Error> {
-        let mut args = Vec::with_capacity(4 + self.captures.len());
-        args.push(element.clone());
-        args.push(Value::from(index));
-        args.push(Value::from(index == 0));
-        args.push(Value::from(index + 1 == total));
-        args.extend(self.captures.iter().cloned());
+    pub fn render(
+        &self,
+        state: &mut State<'_, '_>,
+        element: &Value,
+        index: usize,
+        total: usize,
+    ) -> Result<Value, Error> {
+        let at = Value::from(index);
+        let args = [
+            element.clone(),
+            at.clone(),
+            at,
+            Value::from(index == 0),
+            Value::from(index + 1 == total),
+        ];
+        self.run(state, args)
+    }
+
+    /// Renders the body with these arguments.
+    pub fn run(&self, state: &mut State<'_, '_>, args: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
+        let args: Vec<Value> = args.into_iter().chain(self.captures.iter().cloned()).collect();
         self.body.call(state, &args)
     }
 }

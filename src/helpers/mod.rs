@@ -1,6 +1,7 @@
 //! The helpers of the language, each implemented once on values. [`registry`] is the one table of them.
 
 mod block;
+pub mod builtin;
 mod call;
 pub mod registry;
 

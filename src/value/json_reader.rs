@@ -187,7 +187,10 @@ mod tests {
     fn every_kind_of_value_is_read() {
         let text = r#" {"s":"a\u00e9\n","n":null,"t":true,"f":false,"i":-3,"d":1.5,"a":[],"o":{}} "#;
         let printed = crate::value::json(&read(text).unwrap());
-        assert_eq!(printed, r#"{"s":"aé\n","n":null,"t":true,"f":false,"i":-3,"d":1.5,"a":[],"o":{}}"#);
+        assert_eq!(
+            printed,
+            r#"{"s":"aé\n","n":null,"t":true,"f":false,"i":-3,"d":1.5,"a":[],"o":{}}"#
+        );
     }
 
     #[test]
@@ -214,6 +217,10 @@ mod tests {
         assert_eq!(crate::value::json(&first), r#"{"a":1}"#);
         let (second, end2) = read_json_prefix(&text[end..], JsonLimits::default()).unwrap().unwrap();
         assert_eq!(crate::value::json(&second), "[2]");
-        assert!(read_json_prefix(&text[end + end2..], JsonLimits::default()).unwrap().is_none());
+        assert!(
+            read_json_prefix(&text[end + end2..], JsonLimits::default())
+                .unwrap()
+                .is_none()
+        );
     }
 }

@@ -26,7 +26,9 @@ pub fn read_lenient(text: &str, limits: JsonLimits) -> Result<Value, LenientErro
 /// Reads a text as JSON5.
 pub fn read_json5(text: &str, limits: JsonLimits) -> Result<Value, LenientError> {
     let mut reader = json5::Deserializer::from_str(text);
-    let value = ValueSeed::new(limits.max_depth).deserialize(&mut reader).map_err(|e| LenientError::from(&e))?;
+    let value = ValueSeed::new(limits.max_depth)
+        .deserialize(&mut reader)
+        .map_err(|e| LenientError::from(&e))?;
     // the crate's deserializer has no `end`: asking for one more value must meet the end of the text
     match IgnoredAny::deserialize(&mut reader) {
         Err(error) if error.code() == Some(json5::ErrorCode::EofParsingValue) => Ok(value),
@@ -160,7 +162,10 @@ mod tests {
     #[test]
     fn json5_is_read() {
         let text = "// c\n{name: 'O\\'Hara', \"n\": .5, list: [1, 2,], /* c */ big: 18446744073709551615,}";
-        assert_eq!(lenient(text).unwrap(), r#"{"name":"O'Hara","n":0.5,"list":[1,2],"big":18446744073709551615}"#);
+        assert_eq!(
+            lenient(text).unwrap(),
+            r#"{"name":"O'Hara","n":0.5,"list":[1,2],"big":18446744073709551615}"#
+        );
     }
 
     #[test]
@@ -172,7 +177,10 @@ mod tests {
     #[test]
     fn what_is_neither_is_an_error_with_its_place() {
         let error = lenient("{a: 1,\n  b: }").unwrap_err();
-        assert_eq!((error.message.as_str(), error.position), ("expected value", Some((2, 6))));
+        assert_eq!(
+            (error.message.as_str(), error.position),
+            ("expected value", Some((2, 6)))
+        );
         assert!(lenient("{a: 1} 2").is_err());
         assert!(lenient("hello world").is_err());
         assert!(lenient("").is_err());
@@ -181,6 +189,9 @@ mod tests {
 
     #[test]
     fn nesting_is_limited() {
-        assert_eq!(lenient(&"['a',".repeat(100_000)).unwrap_err().message, "nested too deep");
+        assert_eq!(
+            lenient(&"['a',".repeat(100_000)).unwrap_err().message,
+            "nested too deep"
+        );
     }
 }

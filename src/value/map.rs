@@ -26,7 +26,11 @@ impl Map {
             entries,
             index: OnceLock::new(),
         };
-        if map.has_repeated_keys() { map.without_repeats() } else { map }
+        if map.has_repeated_keys() {
+            map.without_repeats()
+        } else {
+            map
+        }
     }
 
     /// The entries in order.
@@ -49,7 +53,8 @@ impl Map {
     fn index(&self) -> &HashMap<Box<str>, usize> {
         self.index.get_or_init(|| {
             let keys = self.entries.iter().enumerate();
-            keys.map(|(at, (key, _))| (Box::from(key.as_str().unwrap_or_default()), at)).collect()
+            keys.map(|(at, (key, _))| (Box::from(key.as_str().unwrap_or_default()), at))
+                .collect()
         })
     }
 
@@ -58,7 +63,9 @@ impl Map {
             return self.index().len() != self.entries.len();
         }
         let keys = || self.entries.iter().map(|(key, _)| key.as_str());
-        keys().enumerate().any(|(at, key)| keys().take(at).any(|earlier| earlier == key))
+        keys()
+            .enumerate()
+            .any(|(at, key)| keys().take(at).any(|earlier| earlier == key))
     }
 
     fn without_repeats(self) -> Self {
@@ -124,7 +131,9 @@ mod tests {
 
     #[test]
     fn large_objects_find_their_keys_and_drop_repeats() {
-        let mut pairs: Vec<(Value, Value)> = (0..1000).map(|i| (Value::from(format!("k{i}")), Value::from(i))).collect();
+        let mut pairs: Vec<(Value, Value)> = (0..1000)
+            .map(|i| (Value::from(format!("k{i}")), Value::from(i)))
+            .collect();
         pairs.push((Value::from("k7"), Value::from(-7)));
         let map = Map::from_entries(pairs);
         assert_eq!(map.entries().len(), 1000);

@@ -100,9 +100,7 @@ pub fn field(value: &Value, name: &str) -> Value {
             Ok(index) => value.get_item_by_index(index).unwrap_or_default(),
             Err(_) => Value::UNDEFINED,
         },
-        ValueKind::String if name == "length" => {
-            Value::from(value.as_str().unwrap_or_default().encode_utf16().count())
-        }
+        ValueKind::String if name == "length" => Value::from(value.as_str().unwrap_or_default().encode_utf16().count()),
         _ => Value::UNDEFINED,
     }
 }
@@ -138,7 +136,15 @@ mod tests {
         for falsy in ["false", "null", "\"\"", "0", "0.0", "[]"] {
             assert!(!is_truthy(&parsed(falsy)), "{falsy}");
         }
-        for truthy in ["true", "\" \"", "1", "-1", "{}", "[0]", "123456789012345678901234567890123456789012345"] {
+        for truthy in [
+            "true",
+            "\" \"",
+            "1",
+            "-1",
+            "{}",
+            "[0]",
+            "123456789012345678901234567890123456789012345",
+        ] {
             assert!(is_truthy(&parsed(truthy)), "{truthy}");
         }
         assert!(!is_truthy(&Value::from(f64::NAN)));

@@ -74,7 +74,13 @@ mod tests {
 
     #[test]
     fn fractions_print_as_javascript_prints_them() {
-        for (given, printed) in [("1.0", "1"), ("0.10", "0.1"), ("1e21", "1e+21"), ("1e400", "1e400"), ("-0", "0")] {
+        for (given, printed) in [
+            ("1.0", "1"),
+            ("0.10", "0.1"),
+            ("1e21", "1e+21"),
+            ("1e400", "1e400"),
+            ("-0", "0"),
+        ] {
             assert_eq!(crate::value::json(&number_from_text(given)), printed, "{given}");
         }
     }

@@ -168,7 +168,10 @@ mod tests {
 
     #[test]
     fn json_is_always_valid() {
-        assert_eq!(json(&Value::from("\"\\\n\u{1}\u{2028}é</script>")), "\"\\\"\\\\\\n\\u0001\u{2028}é</script>\"");
+        assert_eq!(
+            json(&Value::from("\"\\\n\u{1}\u{2028}é</script>")),
+            "\"\\\"\\\\\\n\\u0001\u{2028}é</script>\""
+        );
         assert_eq!(json(&Value::from(f64::NAN)), "null");
         assert_eq!(json(&Value::from(f64::NEG_INFINITY)), "null");
         assert_eq!(json(&Value::UNDEFINED), "null");

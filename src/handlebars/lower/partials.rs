@@ -1,0 +1,277 @@
+//! Partials: files, inline partials, and the block of a partial.
+
+use super::super::ast::{Expr, Node, Partial, PartialName, Program};
+use super::super::source_map::Emitter;
+use super::super::{JsonState, TemplateError};
+use super::bodies::{Element, Lifted};
+use super::code::{Delimiters, parenthesized, plain, quoted};
+use super::{LowerError, Lowered, Lowerer, OutputContext};
+use crate::diagnostic::did_you_mean;
+
+/// What an inline partial is kept under for calls inside a JSON string: its body is lowered once for each.
+const IN_STRING: &str = "\u{1}string";
+
+impl Lowerer<'_> {
+    /// Notes the inline partials that a template defines anywhere, so that calls of them are not taken for misspelled.
+    pub(super) fn note_inline_names(&mut self, program: &Program) {
+        for node in &program.nodes {
+            match node {
+                Node::Inline(inline) => {
+                    if let Some(name) = inline.name.as_name() {
+                        self.around.define_inline(&name);
+                    }
+                    self.note_inline_names(&inline.program);
+                }
+                Node::Block(block) => {
+                    for branch in block.program.iter().chain(&block.inverse) {
+                        self.note_inline_names(branch);
+                    }
+                }
+                Node::Partial(partial) => {
+                    if let Some(body) = &partial.block {
+                        self.note_inline_names(body);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Sets the inline partials that a branch defines: before it runs, the last of a name wins.
+    pub(super) fn inline_definitions(&mut self, program: &Program, out: &mut Emitter) -> Lowered<()> {
+        for node in &program.nodes {
+            let Node::Inline(inline) = node else { continue };
+            let name = parenthesized(self.argument(&inline.name)?);
+            for (suffix, lifted) in self.block_variants(&inline.program)? {
+                let mut code = plain("_ip|_with_inline(");
+                code.append(&name);
+                code.push(&format!(" ~ {}, ", quoted(suffix)));
+                code.append(&lifted.bound());
+                code.push(")");
+                self.scopes.use_var("_ip");
+                out.push_block("set _ip = ", &code.from_span(&inline.span), "");
+                self.scopes.declare("_ip");
+            }
+        }
+        Ok(())
+    }
+
+    /// Lifts the body of an inline partial or of a partial's block, once for each kind of place that it may be called
+    /// in. A body that cannot stand in a JSON string, or only there, has no variant for the other place.
+    fn block_variants(&mut self, program: &Program) -> Lowered<Vec<(&'static str, Lifted)>> {
+        let OutputContext::Json(_) = self.context else {
+            return Ok(vec![("", self.lift_block(program, self.context)?)]);
+        };
+        let mut variants = Vec::new();
+        let mut problem = None;
+        for (suffix, state) in [("", JsonState::Value), (IN_STRING, JsonState::String)] {
+            let before = self.scopes.clone();
+            match self.lift_block(program, OutputContext::Json(state)) {
+                Ok(lifted) => variants.push((suffix, lifted)),
+                Err(LowerError::Here(error)) => {
+                    self.scopes = before;
+                    problem = problem.or(Some(error));
+                }
+                Err(elsewhere) => return Err(elsewhere),
+            }
+        }
+        match problem {
+            Some(error) if variants.is_empty() => Err(error.into()),
+            _ => Ok(variants),
+        }
+    }
+
+    fn lift_block(&mut self, program: &Program, context: OutputContext) -> Lowered<Lifted> {
+        let number = self.scopes.fresh();
+        let outside = self.scopes.this();
+        let element = Element {
+            number,
+            more: &["_ip"],
+            same_if: Some(format!("_c{number}|_same({outside})")),
+        };
+        self.apart(context, |lowerer| lowerer.lift(program, Some(element)))
+    }
+
+    /// The variable that holds the block of this partial for calls here.
+    pub(super) fn partial_block_var(&mut self) -> String {
+        let var = match self.context {
+            OutputContext::Json(JsonState::String | JsonState::Escape) => "_pb_string",
+            _ => "_pb_value",
+        };
+        self.scopes.use_var(var);
+        var.to_owned()
+    }
+
+    pub(super) fn partial(&mut self, partial: &Partial, out: &mut Emitter) -> Lowered<()> {
+        if self.context == OutputContext::Json(JsonState::Escape) {
+            let message = "a partial cannot stand behind a backslash in a JSON string";
+            return Err(TemplateError::new(message, partial.span.clone()).into());
+        }
+        for var in ["_ip", "_pb_value", "_pb_string"] {
+            self.scopes.use_var(var);
+        }
+        let indents = !partial.indent.is_empty();
+        if indents && self.options.prevent_indent {
+            out.push(&partial.indent);
+        } else if indents {
+            out.push(&Delimiters::block(&format!(
+                "filter _indent({})",
+                quoted(&partial.indent)
+            )));
+        }
+        self.partial_call(partial, out)?;
+        if indents && !self.options.prevent_indent {
+            out.push(&Delimiters::block("endfilter"));
+        }
+        Ok(())
+    }
+
+    fn partial_call(&mut self, partial: &Partial, out: &mut Emitter) -> Lowered<()> {
+        let context = self.partial_context(partial)?;
+        out.push(&Delimiters::block("with"));
+        if let Some(block) = &partial.block {
+            self.pass_block(block, out)?;
+        }
+        match &partial.name {
+            PartialName::Static(name) => self.static_partial(name, partial, &context, out)?,
+            PartialName::Block => {
+                let var = self.partial_block_var();
+                self.call_block(&var, "@partial-block", partial, &context, out);
+            }
+            PartialName::Dynamic(name) => self.dynamic_partial(name, partial, &context, out)?,
+        }
+        out.push(&Delimiters::block("endwith"));
+        Ok(())
+    }
+
+    /// The code of the context that a partial is called with.
+    fn partial_context(&mut self, partial: &Partial) -> Lowered<Emitter> {
+        let mut code = match &partial.context {
+            Some(context) => parenthesized(self.argument(context)?),
+            None if self.options.explicit_partial_context => plain("{}"),
+            None => plain(self.scopes.this()),
+        };
+        if !partial.hash.is_empty() {
+            code.push("|_merge(");
+            for (index, pair) in partial.hash.iter().enumerate() {
+                code.push(if index > 0 { ", " } else { "" });
+                code.push(&format!("{}, ", quoted(&pair.key)));
+                code.append(&self.argument(&pair.value)?);
+            }
+            code.push(")");
+        }
+        Ok(code.from_span(&partial.span))
+    }
+
+    /// Sets the block of a partial, and the inline partials defined in it, for the partial to use.
+    fn pass_block(&mut self, block: &Program, out: &mut Emitter) -> Lowered<()> {
+        let variants = self.block_variants(block)?;
+        self.inline_definitions(block, out)?;
+        // all are bound before any is set: within the block, the block of this partial is still the outer one
+        let mut assignments = Vec::new();
+        for (suffix, lifted) in &variants {
+            let var = if *suffix == IN_STRING {
+                "_pb_string"
+            } else {
+                "_pb_value"
+            };
+            let bound = format!("_v{}", self.scopes.fresh());
+            out.push_block(&format!("set {bound} = "), &lifted.bound(), "");
+            assignments.push(format!("set {var} = {bound}"));
+        }
+        for assignment in &assignments {
+            out.push(&Delimiters::block(assignment));
+        }
+        Ok(())
+    }
+
+    fn static_partial(&mut self, name: &str, partial: &Partial, context: &Emitter, out: &mut Emitter) -> Lowered<()> {
+        let unit = self.around.partial(name, self.context)?;
+        if unit.is_none() && partial.block.is_none() && !self.around.is_inline(name) {
+            let known = self.around.partial_names();
+            let hint = did_you_mean(name, known.iter().map(String::as_str));
+            let hint =
+                hint.unwrap_or_else(|| format!("put it in a file `{name}.hbs` in a folder given with `--partials`"));
+            let message = format!("the partial `{name}` could not be found");
+            return Err(TemplateError::new(message, partial.span.clone()).hint(hint).into());
+        }
+        let key = quoted(&format!("{name}{}", self.inline_suffix()));
+        out.push(&Delimiters::block(&format!("if _ip[{key}] is defined")));
+        self.call_block(&format!("_ip[{key}]"), name, partial, context, out);
+        out.push(&Delimiters::block("else"));
+        match &unit {
+            Some(unit) => self.include(&plain(quoted(&unit.unit)), unit.uses_loop_data, partial, context, out),
+            None if partial.block.is_some() => self.call_fallback(name, partial, context, out),
+            None => self.call_block("_undefined", name, partial, context, out),
+        }
+        out.push(&Delimiters::block("endif"));
+        if let Some(unit) = unit {
+            self.context = unit.end;
+        }
+        Ok(())
+    }
+
+    fn dynamic_partial(&mut self, name: &Expr, partial: &Partial, context: &Emitter, out: &mut Emitter) -> Lowered<()> {
+        let var = format!("_n{}", self.scopes.fresh());
+        self.scopes.declare(&var);
+        let mut code = parenthesized(self.argument(name)?);
+        code.push("|_partial_name");
+        out.push_block(&format!("set {var} = "), &code.from_span(&partial.span), "");
+        let inline = format!("_ip[{var} ~ {}]", quoted(self.inline_suffix()));
+        out.push(&Delimiters::block(&format!("if {inline} is defined")));
+        self.call_block(&inline, "", partial, context, out);
+        if partial.block.is_some() {
+            out.push(&Delimiters::block(&format!("elif {var} is not _partial")));
+            self.call_fallback("", partial, context, out);
+        }
+        out.push(&Delimiters::block("else"));
+        let unit = plain(format!("{} ~ {var}", quoted(&self.around.dynamic_prefix(self.context))));
+        self.include(&unit, true, partial, context, out);
+        out.push(&Delimiters::block("endif"));
+        Ok(())
+    }
+
+    fn inline_suffix(&self) -> &'static str {
+        match self.context {
+            OutputContext::Json(JsonState::String) => IN_STRING,
+            _ => "",
+        }
+    }
+
+    fn include(&mut self, unit: &Emitter, loop_data: bool, partial: &Partial, context: &Emitter, out: &mut Emitter) {
+        if loop_data {
+            for letter in ['i', 'k', 'f', 'l'] {
+                let var = self.scopes.loop_data(letter, 0);
+                if var != format!("_{letter}0") {
+                    out.push(&Delimiters::block(&format!("set _{letter}0 = {var}")));
+                }
+            }
+        }
+        out.push_block("with _c0 = ", context, "");
+        out.push_block("include ", &unit_from(unit, partial), "");
+        out.push(&Delimiters::block("endwith"));
+    }
+
+    /// The block of a partial that does not exist.
+    fn call_fallback(&mut self, name: &str, partial: &Partial, context: &Emitter, out: &mut Emitter) {
+        let var = self.partial_block_var();
+        self.call_block(&var, name, partial, context, out);
+    }
+
+    /// Prints what the block in `var` gives for the context and the loop data here.
+    fn call_block(&mut self, var: &str, name: &str, partial: &Partial, context: &Emitter, out: &mut Emitter) {
+        let mut code = plain(format!("{var}|_call({}, ", quoted(name)));
+        code.append(context);
+        for letter in ['i', 'k', 'f', 'l'] {
+            code.push(&format!(", {}", self.scopes.loop_data(letter, 0)));
+        }
+        code.push(", _ip)");
+        out.push_variable(&code, &partial.span);
+    }
+}
+
+fn unit_from(unit: &Emitter, partial: &Partial) -> Emitter {
+    let mut code = Emitter::default();
+    code.append(unit);
+    code.from_span(&partial.span)
+}

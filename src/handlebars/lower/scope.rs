@@ -1,0 +1,155 @@
+//! Which generated variables stand for the contexts, block parameters and loop data at a point of a template, and
+//! which of them a lifted macro must be given.
+
+use std::collections::{BTreeSet, HashSet};
+
+/// A context that paths can reach.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// The variable that holds it.
+    pub(super) var: String,
+    /// Block parameters: the name, and the variable it stands for.
+    pub(super) params: Vec<(String, String)>,
+    /// The number of the loop whose `@index`.. hold here, if this is one.
+    pub(super) data: Option<usize>,
+    /// Whether this is a context of its own; a block that keeps the context only brings block parameters.
+    pub(super) is_context: bool,
+    /// The condition under which, at run time, this context turns out to be that of the frame outside, so that `..`
+    /// reaches one further (a section over `true`, a partial block called in its own context).
+    pub(super) same_if: Option<String>,
+}
+
+/// A macro that is being written: what it declares itself, and what it needs to be given.
+#[derive(Debug, Default, Clone)]
+struct MacroScope {
+    declared: HashSet<String>,
+    captures: BTreeSet<String>,
+}
+
+/// The scopes at a point of a template.
+#[derive(Debug, Clone)]
+pub(super) struct Scopes {
+    frames: Vec<Frame>,
+    macros: Vec<MacroScope>,
+    used: HashSet<String>,
+    counter: usize,
+}
+
+impl Scopes {
+    pub(super) fn new() -> Self {
+        Self {
+            frames: vec![Frame {
+                var: "_c0".to_owned(),
+                params: Vec::new(),
+                data: None,
+                is_context: true,
+                same_if: None,
+            }],
+            macros: Vec::new(),
+            used: HashSet::new(),
+            counter: 0,
+        }
+    }
+
+    /// A number that no other name of this unit has.
+    pub(super) fn fresh(&mut self) -> usize {
+        self.counter += 1;
+        self.counter
+    }
+
+    pub(super) fn push(&mut self, frame: Frame) {
+        self.frames.push(frame);
+    }
+
+    pub(super) fn pop(&mut self) {
+        self.frames.pop();
+    }
+
+    /// Says that the variable is declared here, so that the macro being written need not be given it.
+    pub(super) fn declare(&mut self, var: &str) {
+        if let Some(innermost) = self.macros.last_mut() {
+            innermost.declared.insert(var.to_owned());
+        }
+    }
+
+    /// Says that the variable is used here.
+    pub(super) fn use_var(&mut self, var: &str) {
+        self.used.insert(var.to_owned());
+        for scope in self.macros.iter_mut().rev() {
+            if scope.declared.contains(var) {
+                break;
+            }
+            scope.captures.insert(var.to_owned());
+        }
+    }
+
+    /// Whether the variable has been used anywhere so far.
+    pub(super) fn is_used(&self, var: &str) -> bool {
+        self.used.contains(var)
+    }
+
+    pub(super) fn begin_macro(&mut self) {
+        self.macros.push(MacroScope::default());
+    }
+
+    /// The variables that the macro written last must be given, in a fixed order.
+    pub(super) fn end_macro(&mut self) -> Vec<String> {
+        let scope = self.macros.pop().unwrap_or_default();
+        scope.captures.into_iter().collect()
+    }
+
+    /// The code of the current context.
+    pub(super) fn this(&mut self) -> String {
+        self.ancestor(0)
+    }
+
+    /// The code of the context `depth` levels out; an undefined variable where there are not so many.
+    pub(super) fn ancestor(&mut self, depth: usize) -> String {
+        let contexts: Vec<Frame> = self.frames.iter().filter(|f| f.is_context).cloned().collect();
+        let code = ancestor_code(&contexts, contexts.len() - 1, depth);
+        for frame in &contexts {
+            if code.contains(frame.var.as_str()) {
+                self.use_var(&frame.var);
+            }
+        }
+        code
+    }
+
+    /// The variable that a block parameter stands for.
+    pub(super) fn block_param(&mut self, name: &str) -> Option<String> {
+        let mut params = self.frames.iter().rev().flat_map(|frame| &frame.params);
+        let var = params.find(|(param, _)| param == name).map(|(_, var)| var.clone())?;
+        self.use_var(&var);
+        Some(var)
+    }
+
+    /// The variable with `letter` (`i`, `k`, `f`, `l`) of the loop `depth` loops out; that of the caller's loop, where
+    /// this unit is a partial, if there are not so many.
+    pub(super) fn loop_data(&mut self, letter: char, depth: usize) -> String {
+        let loops: Vec<usize> = self.frames.iter().rev().filter_map(|frame| frame.data).collect();
+        let var = match loops.get(depth) {
+            Some(number) => format!("_{letter}{number}"),
+            None => format!("_{letter}0"),
+        };
+        self.use_var(&var);
+        var
+    }
+}
+
+fn ancestor_code(contexts: &[Frame], at: usize, depth: usize) -> String {
+    let frame = &contexts[at];
+    if depth == 0 {
+        return frame.var.clone();
+    }
+    let Some(parent) = at.checked_sub(1) else {
+        return "_undefined".to_owned();
+    };
+    let plain = ancestor_code(contexts, parent, depth - 1);
+    match &frame.same_if {
+        Some(condition) => format!(
+            "({} if {condition} else {plain})",
+            ancestor_code(contexts, parent, depth)
+        ),
+        None => plain,
+    }
+}

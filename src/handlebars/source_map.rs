@@ -1,0 +1,79 @@
+//! Generated minijinja source, and which part of the template each part of it comes from.
+
+use std::ops::Range;
+
+use super::Span;
+
+/// Which part of a template each part of its generated source comes from.
+#[derive(Debug, Clone, Default)]
+pub struct SourceMap {
+    /// Ordered by where they end; inner ranges before the outer ones around them.
+    ranges: Vec<(Range<usize>, Span)>,
+}
+
+impl SourceMap {
+    /// The part of the template that the generated range `generated` comes from: the smallest mapped part around it.
+    pub fn template_span(&self, generated: &Range<usize>) -> Option<Span> {
+        let around = self
+            .ranges
+            .iter()
+            .filter(|(range, _)| range.start <= generated.start && generated.end <= range.end);
+        let smallest = around.min_by_key(|(range, _)| range.len());
+        smallest
+            .or_else(|| self.first_within(generated))
+            .map(|(_, span)| span.clone())
+    }
+
+    fn first_within(&self, generated: &Range<usize>) -> Option<&(Range<usize>, Span)> {
+        self.ranges
+            .iter()
+            .find(|(range, _)| generated.start <= range.start && range.end <= generated.end)
+    }
+}
+
+/// A piece of generated source with its map, to be put together from smaller pieces.
+#[derive(Debug, Default)]
+pub(super) struct Emitter {
+    text: String,
+    ranges: Vec<(Range<usize>, Span)>,
+}
+
+impl Emitter {
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Adds text that comes from `span`.
+    pub(super) fn push_from(&mut self, text: &str, span: &Span) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.ranges.push((start..self.text.len(), span.clone()));
+    }
+
+    pub(super) fn append(&mut self, other: &Self) {
+        let offset = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = other
+            .ranges
+            .iter()
+            .map(|(range, span)| (range.start + offset..range.end + offset, span.clone()));
+        self.ranges.extend(moved);
+    }
+
+    pub(super) fn finish(self) -> (String, SourceMap) {
+        (self.text, SourceMap { ranges: self.ranges })
+    }
+}
+
+impl Emitter {
+    /// The text so far.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The same text, as a whole coming from `span`.
+    pub(super) fn from_span(mut self, span: &Span) -> Self {
+        self.ranges.push((0..self.text.len(), span.clone()));
+        self
+    }
+}

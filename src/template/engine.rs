@@ -1,0 +1,138 @@
+//! The minijinja environments.
+
+use std::io;
+
+use minijinja::value::{Kwargs, Rest};
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value};
+
+use super::escape::{write_html, write_xml};
+use super::{Format, TemplateOptions};
+use crate::helpers::registry::{self, Helper};
+use crate::helpers::{Call, builtin, fail};
+use crate::value;
+
+/// How deep includes and macros may nest, in the engine's units: an include costs ten, a macro four. The stack of a
+/// render is made for it.
+const RECURSION_LIMIT: usize = 6_000;
+
+/// The stack that a thread needs to render: deep recursion must meet the engine's limit before the stack's end.
+pub const STACK_SIZE: usize = 64 * 1024 * 1024;
+
+/// An environment with the helpers, the limits and the formatter; without templates.
+pub(super) fn environment(format: Format, options: &TemplateOptions) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_debug(false);
+    env.set_undefined_behavior(UndefinedBehavior::Chainable);
+    env.set_fuel(Some(options.fuel));
+    env.set_recursion_limit(RECURSION_LIMIT);
+    env.set_auto_escape_callback(move |_| auto_escape(format));
+    env.set_formatter(formatter(format));
+    for helper in registry::all() {
+        for name in helper.names() {
+            env.add_filter(
+                registry::jinja_name(name),
+                move |state: &mut State<'_, '_>, args: Rest<Value>| run(helper, state, args),
+            );
+        }
+    }
+    env
+}
+
+/// The helpers as functions too, for Jinja templates.
+pub(super) fn add_functions(env: &mut Environment<'static>) {
+    for helper in registry::all() {
+        for name in helper.names() {
+            env.add_function(
+                registry::jinja_name(name),
+                move |state: &mut State<'_, '_>, args: Rest<Value>| run(helper, state, args),
+            );
+        }
+    }
+}
+
+fn run(helper: &'static Helper, state: &mut State<'_, '_>, args: Rest<Value>) -> Result<Value, Error> {
+    let mut args = args.0;
+    let kwargs = match args.pop_if(|last| last.is_kwargs()) {
+        Some(kwargs) => Kwargs::try_from(kwargs)?,
+        None => Kwargs::from_iter(std::iter::empty::<(String, Value)>()),
+    };
+    if args.is_empty() {
+        return Err(fail(format!("`{}` needs an argument", helper.name)));
+    }
+    let is_builtin = args.len() < helper.min_args && builtin::FILTERS.contains(&helper.name);
+    if is_builtin && helper.name == "lower" {
+        return Ok(Value::from(value::text(&args[0]).to_lowercase()));
+    }
+    (helper.run)(&mut Call { state, args, kwargs })
+}
+
+/// Which of the engine's own escaping modes goes with a format. It also makes what is captured safe, so that it is
+/// printed as it is.
+fn auto_escape(format: Format) -> AutoEscape {
+    match format {
+        Format::Json => AutoEscape::Json,
+        Format::Xml | Format::Html => AutoEscape::Html,
+        Format::Text => AutoEscape::None,
+    }
+}
+
+pub(super) type Formatter = fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>;
+
+pub(super) fn formatter(format: Format) -> Formatter {
+    match format {
+        Format::Json => |out, _, value| match value.as_str() {
+            Some(text) if value.is_safe() => Ok(out.write_str(text)?),
+            _ => Ok(value::write_json(out, value)?),
+        },
+        Format::Xml => |out, _, value| match value.as_str() {
+            Some(text) if value.is_safe() => Ok(out.write_str(text)?),
+            _ => write_xml(out, &value::text(value)),
+        },
+        Format::Html => |out, _, value| match value.as_str() {
+            Some(text) if value.is_safe() => Ok(out.write_str(text)?),
+            _ => write_html(out, &value::text(value)),
+        },
+        Format::Text => |out, _, value| Ok(value::write_text(out, value)?),
+    }
+}
+
+/// A buffer that takes no more than so many bytes.
+pub(super) struct LimitedBuffer<'a> {
+    pub(super) buffer: &'a mut Vec<u8>,
+    pub(super) max: u64,
+}
+
+impl io::Write for LimitedBuffer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if (self.buffer.len() + bytes.len()) as u64 > self.max {
+            return Err(io::Error::other(OutputLimit));
+        }
+        self.buffer.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The output has reached its limit.
+#[derive(Debug)]
+pub(super) struct OutputLimit;
+
+impl OutputLimit {
+    pub(super) fn is_cause_of(error: &Error) -> bool {
+        let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
+        source
+            .and_then(io::Error::get_ref)
+            .is_some_and(|inner| inner.is::<OutputLimit>())
+    }
+}
+
+impl std::fmt::Display for OutputLimit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the output is too large")
+    }
+}
+
+impl std::error::Error for OutputLimit {}

@@ -1,0 +1,249 @@
+//! The filters and tests that lowered templates are written in. Their names begin with `_`; users never see them.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use minijinja::value::{Object, ObjectRepr, Rest};
+use minijinja::{Environment, Error, State, Value};
+
+use super::escape::{write_html, write_xml};
+use super::missing::PrintedPaths;
+use crate::helpers::{Block, fail};
+use crate::value::{self, Map, ValueKind};
+
+/// Adds them to an environment.
+pub(super) fn add(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>, log: super::LogSink) {
+    add_printing(env, paths);
+    add_control_flow(env, paths);
+    add_blocks(env);
+    env.add_filter("_lookup", |value: &Value, key: Value| {
+        value::field(value, &value::text(&key))
+    });
+    env.add_filter("_number", |text: &str| value::number_from_text(text));
+    env.add_filter("_merge", merge);
+    env.add_filter("_log", move |values: Rest<Value>| log_values(log, &values));
+}
+
+/// The filters that print a value in a context which is not the formatter's. Their results are safe strings: printed
+/// as they are. An argument is the number of the printed path.
+fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
+    let seen = Arc::clone(paths);
+    env.add_filter("_seen", move |state: &State<'_, '_>, value: Value, place: usize| {
+        seen.check(state, &value, Some(place)).map(|()| value)
+    });
+    type Print = fn(&mut String, &Value) -> Result<(), Error>;
+    let printers: [(&str, Print); 7] = [
+        ("_raw", |out, value| Ok(value::write_text(out, value)?)),
+        ("_text", |out, value| Ok(value::write_text(out, value)?)),
+        ("_html", |out, value| write_html(out, &value::text(value))),
+        ("_xml", |out, value| write_xml(out, &value::text(value))),
+        ("_json", |out, value| {
+            if value.is_undefined() {
+                Ok(())
+            } else {
+                Ok(value::write_json(out, value)?)
+            }
+        }),
+        ("_json_value", |out, value| Ok(value::write_json(out, value)?)),
+        ("_json_string", |out, value| {
+            Ok(value::write_json_string_body(out, &value::text(value))?)
+        }),
+    ];
+    for (name, print) in printers {
+        let paths = Arc::clone(paths);
+        env.add_filter(
+            name,
+            move |state: &State<'_, '_>, value: Value, place: Option<usize>| {
+                paths.check(state, &value, place)?;
+                if value.is_safe() {
+                    return Ok(value);
+                }
+                let mut out = String::new();
+                print(&mut out, &value)?;
+                Ok::<_, Error>(Value::from_safe_string(out))
+            },
+        );
+    }
+    // parts of a body that is put together: plain strings, made a safe one as a whole by `_body`
+    let plain = Arc::clone(paths);
+    env.add_filter(
+        "_plain",
+        move |state: &State<'_, '_>, value: Value, place: Option<usize>| {
+            plain.check(state, &value, place)?;
+            Ok::<_, Error>(Value::from(value::text(&value)))
+        },
+    );
+    env.add_filter("_plain_json", |value: Value| match value.is_undefined() {
+        true => Value::from(""),
+        false => Value::from(value::json(&value)),
+    });
+    env.add_filter("_body", |text: &str| Value::from_safe_string(text.trim().to_owned()));
+}
+
+fn add_control_flow(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
+    env.add_test("_truthy", |value: &Value| value::is_truthy(value));
+    env.add_test("_true", |value: &Value| {
+        value.kind() == ValueKind::Bool && value.is_true()
+    });
+    env.add_test("_empty", |value: &Value| {
+        value::is_nothing(value) || (value::is_array(value) && value.len() == Some(0))
+    });
+    env.add_filter("_holds_with_zero", |value: &Value, include_zero: Value| {
+        let is_zero = value::is_number(value) && !value::is_truthy(value) && value::text(value) == "0";
+        value::is_truthy(value) || (is_zero && value::is_truthy(&include_zero))
+    });
+    env.add_filter("_values", values);
+    env.add_filter("_pairs", pairs);
+    let paths = Arc::clone(paths);
+    env.add_filter(
+        "_section",
+        move |state: &State<'_, '_>, value: Value, this: Value, place: Option<usize>| {
+            paths.check(state, &value, place)?;
+            Ok::<_, Error>(section(value, this))
+        },
+    );
+    env.add_filter("_same", |a: &Value, b: &Value| same(a, b));
+}
+
+fn add_blocks(env: &mut Environment<'static>) {
+    env.add_filter("_block", |body: Value, captures: Vec<Value>| {
+        Value::from_object(Block::new(body, captures))
+    });
+    env.add_filter("_call", call_block);
+    env.add_filter("_with_inline", with_inline);
+    env.add_filter("_partial_name", partial_name);
+    env.add_filter("_indent", |text: &str, indent: &str| {
+        Value::from_safe_string(indented(text, indent))
+    });
+}
+
+/// What `{{#each}}` runs over: the elements of an array, the values of an object.
+fn values(value: Value) -> Value {
+    match value.kind() {
+        ValueKind::Seq | ValueKind::Iterable => value,
+        ValueKind::Map => value::entries(&value).into_iter().map(|(_, item)| item).collect(),
+        _ => Value::from(Vec::<Value>::new()),
+    }
+}
+
+/// What `{{#each}}` and sections run over where the key is asked for.
+fn pairs(value: Value) -> Value {
+    let pair = |key: Value, item: Value| Value::from(vec![key, item]);
+    match value.kind() {
+        ValueKind::Map => value::entries(&value)
+            .into_iter()
+            .map(|(key, item)| pair(key, item))
+            .collect(),
+        _ => value::elements(&value)
+            .into_iter()
+            .enumerate()
+            .map(|(at, item)| pair(Value::from(at), item))
+            .collect(),
+    }
+}
+
+/// The contexts that `{{#path}}` runs in.
+fn section(value: Value, this: Value) -> Value {
+    match value.kind() {
+        ValueKind::Undefined | ValueKind::None => Value::from(Vec::<Value>::new()),
+        ValueKind::Bool if value.is_true() => Value::from(vec![this]),
+        ValueKind::Bool => Value::from(Vec::<Value>::new()),
+        ValueKind::Seq | ValueKind::Iterable => value,
+        _ => Value::from(vec![value]),
+    }
+}
+
+/// Whether two contexts are the same one.
+fn same(a: &Value, b: &Value) -> bool {
+    if let (Some(a), Some(b)) = (a.downcast_object_ref::<Map>(), b.downcast_object_ref::<Map>()) {
+        return std::ptr::eq(a, b);
+    }
+    if let (Some(a), Some(b)) = (
+        a.downcast_object_ref::<Vec<Value>>(),
+        b.downcast_object_ref::<Vec<Value>>(),
+    ) {
+        return std::ptr::eq(a, b);
+    }
+    a == b
+}
+
+/// A partial's context with hash arguments over it.
+fn merge(context: Value, pairs: Rest<Value>) -> Value {
+    let mut entries = value::entries(&context);
+    entries.extend(pairs.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())));
+    Map::from_entries(entries).into()
+}
+
+fn call_block(state: &mut State<'_, '_>, block: Value, name: &str, args: Rest<Value>) -> Result<Value, Error> {
+    let Some(block) = block.downcast_object::<Block>() else {
+        return Err(fail(format!("the partial `{name}` could not be found")));
+    };
+    let rendered = block.run(state, args.iter().cloned())?;
+    Ok(match rendered.is_safe() {
+        true => rendered,
+        false => Value::from_safe_string(value::text(&rendered).into_owned()),
+    })
+}
+
+/// The inline partials in force: a chain, so that adding one copies nothing.
+#[derive(Debug)]
+struct InlinePartials {
+    name: Box<str>,
+    block: Value,
+    outer: Value,
+}
+
+impl Object for InlinePartials {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let mut link = Arc::clone(self);
+        loop {
+            if *link.name == *key {
+                return Some(link.block.clone());
+            }
+            link = link.outer.downcast_object::<InlinePartials>()?;
+        }
+    }
+}
+
+fn with_inline(outer: Value, name: &Value, block: Value) -> Value {
+    Value::from_object(InlinePartials {
+        name: value::text(name).into(),
+        block,
+        outer,
+    })
+}
+
+fn partial_name(name: &Value) -> Result<Value, Error> {
+    match value::text(name) {
+        text if text.is_empty() => Err(fail("the name of the partial is missing")),
+        text => Ok(Value::from(text)),
+    }
+}
+
+/// Each line of `text` with `indent` before it, but for an empty last one.
+fn indented(text: &str, indent: &str) -> String {
+    let mut out = String::with_capacity(text.len() + indent.len());
+    for line in text.split_inclusive('\n') {
+        out.push_str(indent);
+        out.push_str(line);
+    }
+    out
+}
+
+fn log_values(log: super::LogSink, values: &[Value]) -> Value {
+    let mut line = String::new();
+    for (index, value) in values.iter().filter(|value| !value.is_kwargs()).enumerate() {
+        // writing to a string cannot fail
+        let _ = write!(line, "{}{}", if index > 0 { " " } else { "" }, value::text(value));
+    }
+    log(&line);
+    Value::from("")
+}

@@ -1,0 +1,125 @@
+//! The output formats.
+
+use std::path::Path;
+
+use crate::handlebars;
+
+/// What a template yields: it decides escaping, validation and `Content-Type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// XML.
+    Xml,
+    /// HTML.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+impl Format {
+    /// The name that `--format` takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Html => "html",
+            Self::Text => "text",
+        }
+    }
+
+    /// The media type of a body in this format.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Xml => "application/xml; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Text => "text/plain; charset=utf-8",
+        }
+    }
+
+    /// The format that a template's inner extension names: `x.json.hbs`.
+    pub fn from_inner_extension(path: &Path) -> Option<Self> {
+        let inner = Path::new(path.file_stem()?).extension()?.to_str()?;
+        Some(match inner.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "xml" => Self::Xml,
+            "html" | "htm" => Self::Html,
+            "txt" | "csv" | "md" | "yaml" | "yml" => Self::Text,
+            _ => return None,
+        })
+    }
+
+    /// The format that a template's literal text begins as.
+    pub fn from_source(source: &str, dialect: Dialect) -> Self {
+        let first = match dialect {
+            Dialect::Handlebars => handlebars::first_literal_char(source),
+            Dialect::Jinja => first_literal_char_of_jinja(source),
+        };
+        match first {
+            Some('{' | '[') => Self::Json,
+            Some('<') => Self::Xml,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// The first character of a Jinja template that is neither white space nor within a tag.
+fn first_literal_char_of_jinja(source: &str) -> Option<char> {
+    let mut rest = source.trim_start();
+    while let Some((_, close)) = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")]
+        .iter()
+        .find(|(open, _)| rest.starts_with(open))
+    {
+        rest = rest[rest.find(close)? + close.len()..].trim_start();
+    }
+    rest.chars().next()
+}
+
+/// The two template dialects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Handlebars, through the front end.
+    Handlebars,
+    /// Jinja, as minijinja has it.
+    Jinja,
+}
+
+impl Dialect {
+    /// The dialect that a template's extension names: Handlebars, unless it is one of Jinja's.
+    pub fn from_path(path: &Path) -> Self {
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("j2" | "jinja" | "jinja2") => Self::Jinja,
+            _ => Self::Handlebars,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inner_extension_names_the_format() {
+        assert_eq!(
+            Format::from_inner_extension(Path::new("a/x.json.hbs")),
+            Some(Format::Json)
+        );
+        assert_eq!(Format::from_inner_extension(Path::new("x.csv.j2")), Some(Format::Text));
+        assert_eq!(Format::from_inner_extension(Path::new("x.hbs")), None);
+    }
+
+    #[test]
+    fn the_first_literal_character_decides() {
+        let of = |source| Format::from_source(source, Dialect::Handlebars);
+        assert_eq!(of("{{! c }}\n {\"a\": 1}"), Format::Json);
+        assert_eq!(of("[{{x}}]"), Format::Json);
+        assert_eq!(of("{{x}}"), Format::Text);
+        assert_eq!(of("{{#if x}}<a/>{{/if}}"), Format::Xml);
+        assert_eq!(of("Hello {"), Format::Text);
+        assert_eq!(
+            Format::from_source("{# c #}{% if x %}[1]{% endif %}", Dialect::Jinja),
+            Format::Json
+        );
+    }
+}

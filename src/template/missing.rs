@@ -1,0 +1,134 @@
+//! Missing values that reach the output: where, how often, and what may have been meant.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, RwLock};
+
+use minijinja::{Error, State, Value};
+
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::handlebars::lower::PrintedPath;
+use crate::helpers::{fail, fail_with_hint};
+use crate::value;
+
+/// The paths that a template and its partials print. A render counts here which of them turned out missing.
+#[derive(Debug, Default)]
+pub(super) struct PrintedPaths {
+    paths: RwLock<Vec<Arc<Printed>>>,
+    strict: bool,
+}
+
+#[derive(Debug)]
+struct Printed {
+    path: PrintedPath,
+    place: Place,
+    /// How often it was missing.
+    count: AtomicU64,
+    /// What may have been meant, found out the first time.
+    hint: OnceLock<Option<String>>,
+}
+
+/// A value that was missing where it was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// How often it was missing.
+    pub count: u64,
+    /// The message, the place, and what may have been meant.
+    pub diagnostic: Diagnostic,
+}
+
+impl PrintedPaths {
+    pub(super) fn new(strict: bool) -> Self {
+        Self {
+            strict,
+            ..Self::default()
+        }
+    }
+
+    /// Keeps a path of a template, and gives its number.
+    pub(super) fn add(&self, path: PrintedPath, name: &str, source: &str) -> usize {
+        let place = Place::new(name, source, path.span.clone());
+        let mut paths = match self.paths.write() {
+            Ok(paths) => paths,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        paths.push(Arc::new(Printed {
+            path,
+            place,
+            count: AtomicU64::new(0),
+            hint: OnceLock::new(),
+        }));
+        paths.len() - 1
+    }
+
+    fn get(&self, number: usize) -> Option<Arc<Printed>> {
+        let paths = match self.paths.read() {
+            Ok(paths) => paths,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        paths.get(number).cloned()
+    }
+
+    /// Notes it if the value of the path `number` is missing; in strict mode that is an error.
+    pub(super) fn check(&self, state: &State<'_, '_>, value: &Value, number: Option<usize>) -> Result<(), Error> {
+        if !value.is_undefined() {
+            return Ok(());
+        }
+        let Some(printed) = number.and_then(|number| self.get(number)) else {
+            return Ok(());
+        };
+        let hint = printed.hint.get_or_init(|| near_match(state, &printed.path));
+        if self.strict {
+            let message = printed.message();
+            return Err(match hint {
+                Some(hint) => fail_with_hint(message, hint),
+                None => fail(message),
+            });
+        }
+        printed.count.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The paths that were missing, in the order they stand in.
+    pub(super) fn missing(&self) -> Vec<Missing> {
+        let paths = match self.paths.read() {
+            Ok(paths) => paths,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        let found = paths.iter().filter(|printed| printed.count.load(Ordering::Relaxed) > 0);
+        found.map(|printed| printed.missing()).collect()
+    }
+}
+
+impl Printed {
+    fn message(&self) -> String {
+        format!("`{}` is missing in the event", self.path.text)
+    }
+
+    fn missing(&self) -> Missing {
+        let diagnostic = Diagnostic::new(self.message()).at(self.place.clone());
+        Missing {
+            count: self.count.load(Ordering::Relaxed),
+            diagnostic: match self.hint.get() {
+                Some(Some(hint)) => diagnostic.hint(hint.clone()),
+                _ => diagnostic,
+            },
+        }
+    }
+}
+
+/// What may have been meant: a key like the first name of the path that is not there.
+fn near_match(state: &State<'_, '_>, path: &PrintedPath) -> Option<String> {
+    let mut current = state.lookup(path.base.as_deref()?)?;
+    for segment in &path.segments {
+        let next = value::field(&current, segment);
+        if next.is_undefined() {
+            let keys: Vec<String> = value::entries(&current)
+                .iter()
+                .map(|(key, _)| value::text(key).into_owned())
+                .collect();
+            return did_you_mean(segment, keys.iter().map(String::as_str));
+        }
+        current = next;
+    }
+    None
+}

@@ -1,0 +1,173 @@
+//! Rendered output: whether it is valid, and its layout.
+
+use serde::de::IgnoredAny;
+
+use super::Format;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// What a person knows the rendered output as.
+const OUTPUT_NAME: &str = "<output>";
+
+/// Checks that `text` is what its format promises.
+pub fn validate(text: &str, format: Format) -> Result<(), Diagnostic> {
+    match format {
+        Format::Json => validate_json(text),
+        Format::Xml => validate_xml(text),
+        Format::Html | Format::Text => Ok(()),
+    }
+}
+
+fn validate_json(text: &str) -> Result<(), Diagnostic> {
+    let Err(error) = serde_json::from_str::<IgnoredAny>(text) else {
+        return Ok(());
+    };
+    let line_start = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
+    let offset = line_start + error.column().saturating_sub(1);
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    Err(
+        Diagnostic::new(format!("the output is not valid JSON: {message}")).at(Place::new(
+            OUTPUT_NAME,
+            text,
+            offset..offset,
+        )),
+    )
+}
+
+fn validate_xml(text: &str) -> Result<(), Diagnostic> {
+    let options = roxmltree::ParsingOptions {
+        allow_dtd: true,
+        ..roxmltree::ParsingOptions::default()
+    };
+    let Err(error) = roxmltree::Document::parse_with_options(text, options) else {
+        return Ok(());
+    };
+    let position = error.pos();
+    let message = error.to_string();
+    let message = message
+        .rsplit_once(" at ")
+        .map_or(message.as_str(), |(message, _)| message);
+    let place = Place::at_line(OUTPUT_NAME, text, position.row as usize, position.col as usize);
+    Err(Diagnostic::new(format!("the output is not well-formed XML: {message}")).at(place))
+}
+
+/// How JSON output is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// As the template has it.
+    AsIs,
+    /// Two spaces a level, and a newline at the end.
+    Pretty,
+    /// No white space, and a newline at the end.
+    Compact,
+}
+
+/// Lays out valid JSON anew, into `out`: only white space between tokens changes, never a key's place or a number.
+pub fn lay_out(json: &str, layout: Layout, out: &mut Vec<u8>) {
+    let mut depth = 0usize;
+    let bytes = json.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let mut end = at + 1;
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            b'"' => {
+                end = string_end(bytes, at);
+                out.extend_from_slice(&bytes[at..end]);
+            }
+            b'{' | b'[' => {
+                out.push(byte);
+                let next = bytes[end..]
+                    .iter()
+                    .position(|b| !b.is_ascii_whitespace())
+                    .map_or(end, |n| end + n);
+                if matches!(bytes.get(next), Some(b'}' | b']')) {
+                    out.push(bytes[next]);
+                    end = next + 1;
+                } else {
+                    depth += 1;
+                    new_line(layout, depth, out);
+                }
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                new_line(layout, depth, out);
+                out.push(byte);
+            }
+            b',' => {
+                out.push(byte);
+                new_line(layout, depth, out);
+            }
+            b':' => out.extend_from_slice(if layout == Layout::Pretty { b": " } else { b":" }),
+            _ => {
+                end += bytes[end..]
+                    .iter()
+                    .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+' | b'-'))
+                    .count();
+                out.extend_from_slice(&bytes[at..end]);
+            }
+        }
+        at = end;
+    }
+}
+
+fn new_line(layout: Layout, depth: usize, out: &mut Vec<u8>) {
+    if layout == Layout::Pretty {
+        out.push(b'\n');
+        out.extend(std::iter::repeat_n(b' ', depth * 2));
+    }
+}
+
+/// The offset behind the string that begins at `start`.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[at.min(bytes.len())..]) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at + 1;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn laid_out(json: &str, layout: Layout) -> String {
+        let mut out = Vec::new();
+        lay_out(json, layout, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    const JSON: &str = "{ \"b\" : [1.10, 1e400 ,{ }, [ ] ], \"a\\\" :\": \"x , y\",\n\"n\": null }";
+
+    #[test]
+    fn layouts_change_only_white_space() {
+        assert_eq!(
+            laid_out(JSON, Layout::Compact),
+            r#"{"b":[1.10,1e400,{},[]],"a\" :":"x , y","n":null}"#
+        );
+        let pretty =
+            "{\n  \"b\": [\n    1.10,\n    1e400,\n    {},\n    []\n  ],\n  \"a\\\" :\": \"x , y\",\n  \"n\": null\n}";
+        assert_eq!(laid_out(JSON, Layout::Pretty), pretty);
+        assert_eq!(laid_out(pretty, Layout::Pretty), pretty);
+    }
+
+    #[test]
+    fn invalid_output_is_placed() {
+        let error = validate("{\n  \"a\": ,\n}", Format::Json).unwrap_err();
+        let place = error.place().unwrap();
+        assert_eq!((place.line(), place.column()), (2, 8));
+        let error = validate("<a>\n<b></a>", Format::Xml).unwrap_err();
+        assert_eq!(error.place().unwrap().line(), 2);
+        assert!(validate("<a/><b/>", Format::Xml).is_err());
+        assert!(validate(&format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)), Format::Json).is_ok());
+    }
+}

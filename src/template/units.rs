@@ -1,0 +1,298 @@
+//! Compiling a Handlebars template with its partials: each partial once for each kind of place it is called from.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::missing::PrintedPaths;
+use super::partial_files::PartialFiles;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::error::Error;
+use crate::handlebars::lower::{
+    LowerError, LowerOptions, LoweredUnit, OutputContext, PartialUnit, PrintedPath, Surroundings, lower,
+};
+use crate::handlebars::{JsonState, ParseOptions, SourceMap, TemplateError, parse};
+
+/// The deepest chain of partials that call partials of other names while they are compiled.
+const MAX_PARTIAL_CHAIN: usize = 100;
+
+/// A compiled template or partial.
+#[derive(Debug)]
+pub(super) struct Unit {
+    /// What a person knows the file as.
+    pub(super) file: String,
+    /// The template's source.
+    pub(super) source: String,
+    /// The generated source.
+    pub(super) generated: String,
+    /// Which part of the source each part of the generated source comes from.
+    pub(super) map: SourceMap,
+    end: OutputContext,
+    uses_loop_data: bool,
+}
+
+/// Compiles units and keeps them.
+#[derive(Debug)]
+pub(super) struct Compiler {
+    files: PartialFiles,
+    parse_options: ParseOptions,
+    lower_options: LowerOptions,
+    paths: Arc<PrintedPaths>,
+    units: Mutex<HashMap<String, Arc<Unit>>>,
+    inline_names: Mutex<HashSet<String>>,
+    names_secrets: AtomicBool,
+}
+
+impl Compiler {
+    pub(super) fn new(
+        files: PartialFiles,
+        parse_options: ParseOptions,
+        lower_options: LowerOptions,
+        paths: Arc<PrintedPaths>,
+    ) -> Self {
+        Self {
+            files,
+            parse_options,
+            lower_options,
+            paths,
+            units: Mutex::default(),
+            inline_names: Mutex::default(),
+            names_secrets: AtomicBool::new(false),
+        }
+    }
+
+    /// Compiles the main template under `name`, and all partials that it names.
+    pub(super) fn compile_main(&self, name: &str, file: &str, source: &str) -> Result<(), Error> {
+        let context = self.lower_options.native;
+        let mut session = Session::new(self);
+        let unit = session.compile(file, source, context)?;
+        if let (OutputContext::Json(JsonState::Value), OutputContext::Json(state)) = (context, unit.end)
+            && state != JsonState::Value
+        {
+            let place = Place::new(file, source, source.trim_end().len().saturating_sub(1)..source.len());
+            let diagnostic = Diagnostic::new(format!("the template ends {}", state.describe())).at(place);
+            return Err(Error::template(
+                diagnostic.hint("a `\"` is missing; if this is not JSON, say so with `--format text`"),
+            ));
+        }
+        lock(&self.units).insert(name.to_owned(), Arc::new(unit));
+        Ok(())
+    }
+
+    /// The generated source of a unit: of one that is compiled already, or of a partial whose name was computed.
+    pub(super) fn load(&self, unit_name: &str) -> Result<Option<String>, minijinja::Error> {
+        if let Some(unit) = self.unit(unit_name) {
+            return Ok(Some(unit.generated.clone()));
+        }
+        let Some((context, name)) = parse_unit_name(unit_name) else {
+            return Ok(None);
+        };
+        match Session::new(self).partial(name, context) {
+            Ok(Some(unit)) if unit.end == context => Ok(self.unit(unit_name).map(|unit| unit.generated.clone())),
+            Ok(Some(_)) => Err(crate::helpers::fail(format!(
+                "the partial `{name}` must end as it began, {context:?}"
+            ))),
+            Ok(None) => Err(crate::helpers::fail(format!("the partial `{name}` could not be found"))),
+            Err(error) => Err(crate::helpers::fail(format!("the partial `{name}` is wrong")).with_source(error)),
+        }
+    }
+
+    pub(super) fn unit(&self, unit_name: &str) -> Option<Arc<Unit>> {
+        lock(&self.units).get(unit_name).cloned()
+    }
+
+    /// The names of all units compiled so far.
+    pub(super) fn unit_names(&self) -> Vec<String> {
+        lock(&self.units).keys().cloned().collect()
+    }
+
+    /// Whether there is a partial of this name.
+    pub(super) fn has_partial(&self, name: &str) -> bool {
+        self.files.find(name).is_some()
+    }
+
+    /// Whether a template says `secrets` anywhere.
+    pub(super) fn names_secrets(&self) -> bool {
+        self.names_secrets.load(Ordering::Relaxed)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // what a panicking thread leaves is whole: every change is one insert
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The name that a partial compiled for `context` is included under.
+fn unit_name(name: &str, context: OutputContext) -> String {
+    format!("{}{name}", context_prefix(context))
+}
+
+fn context_prefix(context: OutputContext) -> &'static str {
+    match context {
+        OutputContext::Text => "text:",
+        OutputContext::Html => "html:",
+        OutputContext::Xml => "xml:",
+        OutputContext::Json(JsonState::Value) => "json:",
+        OutputContext::Json(_) => "json-string:",
+    }
+}
+
+fn parse_unit_name(unit_name: &str) -> Option<(OutputContext, &str)> {
+    let contexts = [
+        OutputContext::Text,
+        OutputContext::Html,
+        OutputContext::Xml,
+        OutputContext::Json(JsonState::Value),
+        OutputContext::Json(JsonState::String),
+    ];
+    contexts
+        .into_iter()
+        .find_map(|context| Some((context, unit_name.strip_prefix(context_prefix(context))?)))
+}
+
+/// One compilation: which partials it is in the middle of.
+struct Session<'a> {
+    compiler: &'a Compiler,
+    /// The units being compiled, and whether each has been called from within itself.
+    in_progress: Vec<(String, bool)>,
+}
+
+impl<'a> Session<'a> {
+    fn new(compiler: &'a Compiler) -> Self {
+        Self {
+            compiler,
+            in_progress: Vec::new(),
+        }
+    }
+
+    fn compile(&mut self, file: &str, source: &str, context: OutputContext) -> Result<Unit, Error> {
+        let compiler = self.compiler;
+        if source.contains("secrets") {
+            compiler.names_secrets.store(true, Ordering::Relaxed);
+        }
+        let told = |error: TemplateError| Error::template(diagnostic(file, source, error));
+        let program = parse(source, compiler.parse_options).map_err(told)?;
+        let mut around = Around {
+            session: self,
+            file,
+            source,
+        };
+        let lowered = lower(&program, context, compiler.lower_options, &mut around);
+        let LoweredUnit {
+            source: generated,
+            map,
+            end,
+            uses_loop_data,
+        } = lowered.map_err(|error| match error {
+            LowerError::Here(error) => told(error),
+            LowerError::Elsewhere(error) => *error,
+        })?;
+        Ok(Unit {
+            file: file.to_owned(),
+            source: source.to_owned(),
+            generated,
+            map,
+            end,
+            uses_loop_data,
+        })
+    }
+
+    fn partial(&mut self, name: &str, context: OutputContext) -> Result<Option<PartialUnit>, Error> {
+        let unit_name = unit_name(name, context);
+        if let Some(unit) = self.compiler.unit(&unit_name) {
+            return Ok(Some(PartialUnit {
+                unit: unit_name,
+                end: unit.end,
+                uses_loop_data: unit.uses_loop_data,
+            }));
+        }
+        if let Some((_, called)) = self.in_progress.iter_mut().find(|(name, _)| *name == unit_name) {
+            *called = true;
+            // what it ends as is not known yet: a partial that calls itself must end as it began
+            return Ok(Some(PartialUnit {
+                unit: unit_name,
+                end: context,
+                uses_loop_data: true,
+            }));
+        }
+        let Some(path) = self.compiler.files.find(name) else {
+            return Ok(None);
+        };
+        let file = path.display().to_string();
+        let source = PartialFiles::read(&path)?;
+        self.check_chain(&file, &source)?;
+        self.in_progress.push((unit_name.clone(), false));
+        let unit = self.compile(&file, &source, context)?;
+        let called_itself = self.in_progress.pop().is_some_and(|(_, called)| called);
+        if called_itself && unit.end != context {
+            let end = source.len().saturating_sub(1)..source.len();
+            let error = TemplateError::new("a partial that calls itself must end as it began", end);
+            return Err(Error::template(diagnostic(&file, &source, error)));
+        }
+        let found = PartialUnit {
+            unit: unit_name.clone(),
+            end: unit.end,
+            uses_loop_data: unit.uses_loop_data,
+        };
+        lock(&self.compiler.units).insert(unit_name, Arc::new(unit));
+        Ok(Some(found))
+    }
+
+    fn check_chain(&self, file: &str, source: &str) -> Result<(), Error> {
+        if self.in_progress.len() < MAX_PARTIAL_CHAIN {
+            return Ok(());
+        }
+        let error = TemplateError::new(
+            format!("partials call partials more than {MAX_PARTIAL_CHAIN} levels deep"),
+            0..1,
+        );
+        Err(Error::template(diagnostic(file, source, error)))
+    }
+}
+
+/// What lies around one template that is being lowered.
+struct Around<'a, 's> {
+    session: &'a mut Session<'s>,
+    file: &'a str,
+    source: &'a str,
+}
+
+impl Surroundings for Around<'_, '_> {
+    fn partial(&mut self, name: &str, context: OutputContext) -> Result<Option<PartialUnit>, LowerError> {
+        self.session
+            .partial(name, context)
+            .map_err(|error| LowerError::Elsewhere(Box::new(error)))
+    }
+
+    fn partial_names(&self) -> Vec<String> {
+        self.session.compiler.files.names()
+    }
+
+    fn define_inline(&mut self, name: &str) {
+        lock(&self.session.compiler.inline_names).insert(name.to_owned());
+    }
+
+    fn is_inline(&self, name: &str) -> bool {
+        lock(&self.session.compiler.inline_names).contains(name)
+    }
+
+    fn printed_path(&mut self, path: PrintedPath) -> usize {
+        self.session.compiler.paths.add(path, self.file, self.source)
+    }
+
+    fn dynamic_prefix(&self, context: OutputContext) -> String {
+        context_prefix(context).to_owned()
+    }
+}
+
+/// A template error as a person is told it.
+fn diagnostic(file: &str, source: &str, error: TemplateError) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(error.message).at(Place::new(file, source, error.span));
+    if let Some((note, span)) = error.note {
+        diagnostic = diagnostic.note(note, Some(Place::new(file, source, span)));
+    }
+    match error.hint {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic,
+    }
+}

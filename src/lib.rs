@@ -2,8 +2,10 @@
 //!
 //! - [`value`]: what an event is once it is read, and how it is printed;
 //! - [`helpers`]: what templates can call, plain functions on values;
+//! - [`delivery`]: the request, sending it, and what the answer means;
 //! - [`diagnostic`] and [`error`]: what a person is told, and the exit status that goes with it.
 
+pub mod delivery;
 pub mod diagnostic;
 pub mod error;
 pub mod helpers;

@@ -6,5 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod delivery;
+mod fixtures;
 mod helper;
 mod send;

@@ -4,8 +4,10 @@
 //! - [`helpers`]: what templates can call, plain functions on values;
 //! - [`handlebars`]: the front end, Handlebars source to minijinja source;
 //! - [`template`]: the face of rendering;
+//! - [`delivery`]: a request, its transport, and what the receiver's answer means;
 //! - [`diagnostic`] and [`error`]: what a person is told, and the exit status that goes with it.
 
+pub mod delivery;
 pub mod diagnostic;
 pub mod error;
 pub mod handlebars;

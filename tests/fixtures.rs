@@ -1,0 +1,108 @@
+//! Every integration under `fixtures/`: its event through its template gives its expected output.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::helper::Case;
+
+struct Fixture {
+    directory: PathBuf,
+    template: PathBuf,
+    expected: PathBuf,
+}
+
+impl Fixture {
+    fn open(directory: PathBuf) -> Self {
+        Self {
+            template: only_file(&directory, "template."),
+            expected: only_file(&directory, "expected."),
+            directory,
+        }
+    }
+
+    fn event(&self) -> PathBuf {
+        self.directory.join("event.json")
+    }
+
+    fn is_json(&self) -> bool {
+        self.expected.extension().is_some_and(|extension| extension == "json")
+    }
+}
+
+/// The one file whose name starts like this.
+fn only_file(directory: &Path, prefix: &str) -> PathBuf {
+    let mut found = entries(directory);
+    found.retain(|path| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(prefix))
+    });
+    match found.as_slice() {
+        [only] => only.clone(),
+        _ => panic!(
+            "{} has {} files called {prefix}*, not one",
+            directory.display(),
+            found.len()
+        ),
+    }
+}
+
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    found.sort();
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+fn all() -> Vec<Fixture> {
+    let found: Vec<Fixture> = entries(&root())
+        .into_iter()
+        .filter(|path| path.is_dir())
+        .map(Fixture::open)
+        .collect();
+    assert!(!found.is_empty());
+    found
+}
+
+fn check(fixture: &Fixture, mut case: Case) {
+    let expected = fs::read_to_string(&fixture.expected).unwrap();
+    let run = case.run();
+    run.status(0).stderr_is_empty();
+    if fixture.is_json() {
+        run.stdout_json(&expected)
+    } else {
+        run.stdout(&expected)
+    };
+}
+
+#[test]
+fn every_fixture_renders_as_expected() {
+    for fixture in all() {
+        let (template, event) = (fixture.template.to_str().unwrap(), fixture.event());
+        check(
+            &fixture,
+            Case::new().args(["render", template, event.to_str().unwrap()]),
+        );
+        check(
+            &fixture,
+            Case::new().args(["render", template]).stdin(fs::read(&event).unwrap()),
+        );
+    }
+}
+
+#[test]
+fn every_fixture_is_explained() {
+    let table = fs::read_to_string(root().join("README.md")).unwrap();
+    for fixture in all() {
+        let name = fixture.directory.file_name().unwrap().to_str().unwrap();
+        assert!(
+            table.contains(&format!("| [{name}]({name}) |")),
+            "fixtures/README.md lacks {name}"
+        );
+    }
+}

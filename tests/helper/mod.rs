@@ -1,0 +1,171 @@
+//! A case: files in a directory of its own, one run of the binary there, and what must come out.
+
+pub(crate) mod server;
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// One run of `vwh`, in a fresh directory and with a plain environment.
+pub(crate) struct Case {
+    directory: TempDir,
+    command: Command,
+    stdin: Vec<u8>,
+}
+
+impl Case {
+    pub(crate) fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vwh"));
+        command
+            .current_dir(directory.path())
+            .env("NO_COLOR", "1")
+            .env_remove("CLICOLOR_FORCE");
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            // Secrets and proxies of whoever runs the tests are none of their business.
+            if text.starts_with("VWH_") || text.to_ascii_lowercase().ends_with("_proxy") {
+                command.env_remove(&name);
+            }
+        }
+        Self {
+            directory,
+            command,
+            stdin: Vec::new(),
+        }
+    }
+
+    /// Writes a file, with the directories above it.
+    pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    /// What the command reads; nothing where this is left out.
+    pub(crate) fn stdin(mut self, content: impl AsRef<[u8]>) -> Self {
+        self.stdin = content.as_ref().to_vec();
+        self
+    }
+
+    pub(crate) fn args<'a>(mut self, args: impl IntoIterator<Item = &'a str>) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Where a file of this case is, also one that the command writes.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    pub(crate) fn run(&mut self) -> Run {
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|e| panic!("cannot run {:?}: {e}", self.command));
+        let mut pipe = child.stdin.take().unwrap();
+        let input = std::mem::take(&mut self.stdin);
+        // From a thread: a command that answers before it has read everything would block both sides. One that
+        // stops reading is no failure.
+        let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        Run {
+            command: format!("{:?}", self.command),
+            output,
+        }
+    }
+}
+
+/// What a run left behind. Each expectation that fails shows all of it.
+pub(crate) struct Run {
+    command: String,
+    output: Output,
+}
+
+impl Run {
+    #[track_caller]
+    pub(crate) fn status(&self, expected: i32) -> &Self {
+        self.expect(
+            self.output.status.code() == Some(expected),
+            &format!("status {expected}"),
+        )
+    }
+
+    /// The whole of stdout, byte for byte.
+    #[track_caller]
+    pub(crate) fn stdout(&self, expected: impl AsRef<[u8]>) -> &Self {
+        let expected = expected.as_ref();
+        self.expect(
+            self.output.stdout == expected,
+            &format!("exactly this on stdout:\n{}", String::from_utf8_lossy(expected)),
+        )
+    }
+
+    /// Stdout is this JSON, however it is laid out.
+    #[track_caller]
+    pub(crate) fn stdout_json(&self, expected: &str) -> &Self {
+        let expected: serde_json::Value = serde_json::from_str(expected).unwrap();
+        let found = serde_json::from_slice::<serde_json::Value>(&self.output.stdout).ok();
+        self.expect(
+            found.as_ref() == Some(&expected),
+            &format!("this JSON on stdout:\n{expected:#}"),
+        )
+    }
+
+    #[track_caller]
+    pub(crate) fn stdout_contains(&self, expected: &str) -> &Self {
+        self.expect(self.stdout_text().contains(expected), &format!("on stdout: {expected}"))
+    }
+
+    #[track_caller]
+    pub(crate) fn stderr_contains(&self, expected: &str) -> &Self {
+        self.expect(self.stderr_text().contains(expected), &format!("on stderr: {expected}"))
+    }
+
+    #[track_caller]
+    pub(crate) fn stderr_lacks(&self, unwanted: &str) -> &Self {
+        self.expect(
+            !self.stderr_text().contains(unwanted),
+            &format!("not on stderr: {unwanted}"),
+        )
+    }
+
+    #[track_caller]
+    pub(crate) fn stderr_is_empty(&self) -> &Self {
+        self.expect(self.output.stderr.is_empty(), "nothing on stderr")
+    }
+
+    fn stdout_text(&self) -> String {
+        String::from_utf8_lossy(&self.output.stdout).into_owned()
+    }
+
+    fn stderr_text(&self) -> String {
+        String::from_utf8_lossy(&self.output.stderr).into_owned()
+    }
+
+    #[track_caller]
+    fn expect(&self, holds: bool, expected: &str) -> &Self {
+        assert!(
+            holds,
+            "expected {expected}\n--- command\n{}\n--- {}\n--- stdout\n{}\n--- stderr\n{}\n---",
+            self.command,
+            self.output.status,
+            self.stdout_text(),
+            self.stderr_text()
+        );
+        self
+    }
+}

@@ -1,0 +1,11 @@
+//! All tests that use the crate from outside: the binary as a person runs it, and the library's edges.
+//!
+//! One test crate, so that the binary is linked once and every file can use the whole of [`helper`].
+
+// clippy.toml lets tests panic, but not what they share.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod delivery;
+mod fixtures;
+mod helper;
+mod send;

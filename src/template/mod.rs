@@ -220,26 +220,15 @@ impl Template {
         self.format
     }
 
-    /// Renders the template for an event and appends the output to `out`: valid, in its layout, or not at all.
-    pub fn render(&self, event: &Value, run: &Arc<Run>, out: &mut Vec<u8>) -> Result<(), Error> {
-        if self.layout == Layout::AsIs || self.format != Format::Json {
-            let start = out.len();
-            let rendered = self
-                .render_plain(event, run, out)
-                .and_then(|()| self.check(&out[start..]));
-            if rendered.is_err() {
-                out.truncate(start);
-            } else if self.layout != Layout::AsIs && !out.ends_with(b"\n") {
-                out.push(b'\n');
-            }
-            return rendered;
-        }
-        let mut plain = Vec::new();
-        self.render_plain(event, run, &mut plain)?;
-        self.check(&plain)?;
-        output::lay_out(text_of(&plain), self.layout, out);
-        out.push(b'\n');
-        Ok(())
+    /// A renderer of this template: it keeps what renders have in common. Each thread takes its own.
+    pub fn renderer(&self, run: &Arc<Run>) -> Result<Renderer<'_>, Error> {
+        let engine = self.env.get_template(MAIN).map_err(|error| self.told(&error))?;
+        Ok(Renderer {
+            template: self,
+            engine,
+            run: Arc::clone(run),
+            plain: Vec::new(),
+        })
     }
 
     /// The paths that were printed and missing in the renders so far.
@@ -248,25 +237,6 @@ impl Template {
             Kind::Handlebars { paths, .. } => paths.missing(),
             Kind::Jinja(jinja) => jinja.missing(),
         }
-    }
-
-    fn render_plain(&self, event: &Value, run: &Arc<Run>, out: &mut Vec<u8>) -> Result<(), Error> {
-        let context = match &self.kind {
-            Kind::Handlebars { compiler, .. } => {
-                Value::from_object(LoweredContext::new(event, run, compiler.names_secrets()))
-            }
-            Kind::Jinja(_) => Value::from_object(context::JinjaContext::new(event, run)),
-        };
-        let max = self.limits.max_output + out.len() as u64;
-        let template = self.env.get_template(MAIN).map_err(|error| self.told(&error))?;
-        let buffer = LimitedBuffer { buffer: out, max };
-        let rendered = template
-            .render_captured_to(context.clone(), buffer)
-            .map_err(|error| self.told(&error))?;
-        if let Kind::Jinja(jinja) = &self.kind {
-            jinja.note_missing(&rendered, &context);
-        }
-        Ok(())
     }
 
     fn told(&self, error: &minijinja::Error) -> Error {
@@ -289,6 +259,63 @@ impl Template {
                 false => diagnostic,
             })
         })
+    }
+}
+
+/// Renders a template for one event after another.
+pub struct Renderer<'t> {
+    template: &'t Template,
+    engine: minijinja::Template<'t, 't>,
+    run: Arc<Run>,
+    /// What the engine wrote, before it is laid out anew.
+    plain: Vec<u8>,
+}
+
+impl Renderer<'_> {
+    /// Renders the template for an event and appends the output to `out`: valid, in its layout, or not at all.
+    pub fn render(&mut self, event: &Value, out: &mut Vec<u8>) -> Result<(), Error> {
+        let mut plain = std::mem::take(&mut self.plain);
+        plain.clear();
+        let rendered = self
+            .render_plain(event, &mut plain)
+            .and_then(|()| self.template.check(&plain));
+        if rendered.is_ok() {
+            match self.template.layout {
+                Layout::AsIs => out.extend_from_slice(&plain),
+                layout if self.template.format == Format::Json => {
+                    output::lay_out(text_of(&plain), layout, out);
+                    out.push(b'\n');
+                }
+                _ => {
+                    out.extend_from_slice(&plain);
+                    if !plain.ends_with(b"\n") {
+                        out.push(b'\n');
+                    }
+                }
+            }
+        }
+        self.plain = plain;
+        rendered
+    }
+
+    fn render_plain(&self, event: &Value, out: &mut Vec<u8>) -> Result<(), Error> {
+        let template = self.template;
+        let context = match &template.kind {
+            Kind::Handlebars { compiler, .. } => {
+                Value::from_object(LoweredContext::new(event, &self.run, compiler.names_secrets()))
+            }
+            Kind::Jinja(_) => Value::from_object(context::JinjaContext::new(event, &self.run)),
+        };
+        let buffer = LimitedBuffer {
+            buffer: out,
+            max: template.limits.max_output,
+        };
+        let rendered = self.engine.render_captured_to(context.clone(), buffer);
+        let rendered = rendered.map_err(|error| template.told(&error))?;
+        if let Kind::Jinja(jinja) = &template.kind {
+            jinja.note_missing(&rendered, &context);
+        }
+        Ok(())
     }
 }
 

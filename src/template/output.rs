@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Place};
 const OUTPUT_NAME: &str = "<output>";
 
 /// Checks that `text` is what its format promises.
-pub fn validate(text: &str, format: Format) -> Result<(), Diagnostic> {
+pub(super) fn validate(text: &str, format: Format) -> Result<(), Diagnostic> {
     match format {
         Format::Json => validate_json(text),
         Format::Xml => validate_xml(text),
@@ -67,7 +67,7 @@ pub enum Layout {
 }
 
 /// Lays out valid JSON anew, into `out`: only white space between tokens changes, never a key's place or a number.
-pub fn lay_out(json: &str, layout: Layout, out: &mut Vec<u8>) {
+pub(super) fn lay_out(json: &str, layout: Layout, out: &mut Vec<u8>) {
     let mut depth = 0usize;
     let bytes = json.as_bytes();
     let mut at = 0;

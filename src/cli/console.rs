@@ -1,0 +1,110 @@
+//! What is said to a person, on stderr: with colour where it is wanted, and with no secret in it.
+
+use std::io::{IsTerminal, Write};
+use std::sync::OnceLock;
+
+use colored::Colorize;
+
+use super::options::{ColorChoice, GlobalOptions};
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::secrets::Redactor;
+use crate::template::{Missing, Template};
+
+/// The redactor of this process: templates log from any thread.
+static REDACTOR: OnceLock<Redactor> = OnceLock::new();
+
+/// Speaks to a person.
+#[derive(Debug)]
+pub(super) struct Console {
+    quiet: bool,
+    verbosity: u8,
+}
+
+impl Console {
+    pub(super) fn new(options: &GlobalOptions) -> Self {
+        colored::control::set_override(wants_color(options.color));
+        Self {
+            quiet: options.quiet,
+            verbosity: options.verbose,
+        }
+    }
+
+    /// From now on nothing that is said holds a secret.
+    pub(super) fn redact(&mut self, redactor: Redactor) {
+        // set once: a process has one set of secrets
+        let _ = REDACTOR.set(redactor);
+    }
+
+    /// Whether only errors are said.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Says an error.
+    pub(super) fn error(&self, error: &anyhow::Error) {
+        let text = match error.downcast_ref::<Error>() {
+            Some(error) => error.to_string(),
+            None => format!("{error:#}"),
+        };
+        say(&format!("{} {text}", "error:".red().bold()));
+    }
+
+    /// Says a warning, unless quiet.
+    pub(super) fn warning(&self, diagnostic: &Diagnostic) {
+        if !self.quiet {
+            say(&format!("{} {diagnostic}", "warning:".yellow().bold()));
+        }
+    }
+
+    /// Says which paths were missing.
+    pub(super) fn missing(&self, template: &Template) {
+        if self.quiet {
+            return;
+        }
+        for Missing { count, diagnostic } in template.missing() {
+            self.warning(&match count {
+                1 => diagnostic,
+                count => diagnostic.note(format!("{count} times"), None),
+            });
+        }
+    }
+
+    /// Says a detail that is wanted with `-v`.
+    pub(super) fn detail(&self, text: &str) {
+        if self.verbosity > 0 && !self.quiet {
+            say(text);
+        }
+    }
+
+    /// Says a text that belongs to an error.
+    pub(super) fn attachment(&self, text: &str) {
+        if !text.is_empty() {
+            say(text);
+        }
+    }
+}
+
+/// What `{{log}}` calls.
+pub(super) fn log(line: &str) {
+    say(&format!("{} {line}", "log:".cyan().bold()));
+}
+
+fn say(text: &str) {
+    let text = match REDACTOR.get() {
+        Some(redactor) => redactor.redact(text),
+        None => text.into(),
+    };
+    // with stderr closed there is nobody to tell
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+fn wants_color(choice: ColorChoice) -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if is_set("CLICOLOR_FORCE") => true,
+        ColorChoice::Auto => !is_set("NO_COLOR") && std::io::stderr().is_terminal(),
+    }
+}

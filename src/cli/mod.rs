@@ -1,0 +1,76 @@
+//! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
+
+mod console;
+mod event_source;
+mod options;
+mod output_file;
+mod render;
+mod send;
+mod stream;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+use console::Console;
+use options::GlobalOptions;
+
+/// What `vwh --help` says first.
+const EXAMPLES: &str = "\
+Examples:
+  vwh render tpl.hbs < event.json                   print what the template makes of the event
+  vwh render -e '{\"id\": {{id}}}' event.json         the template as an argument
+  vwh send --url https://api.example.com/x --template tpl.hbs < event.json
+  vwh render --stream tpl.hbs < events.ndjson       many events, one line each";
+
+/// Turn one system's webhook event into another system's request.
+#[derive(Debug, Parser)]
+#[command(name = "vwh", version, before_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "Exit status: 0 done, 1 unexpected, 2 command line, 3 template or output, 4 event,\n\
+    5 refused by the receiver, 6 the receiver kept failing, 7 receiver not reached.")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: GlobalOptions,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Render(Box<render::RenderArgs>),
+    Send(Box<send::SendArgs>),
+}
+
+/// Runs the command line and gives the exit status.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help to stdout, errors to stderr; if that fails there is nobody to tell
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut console = Console::new(&cli.global);
+    let done = match &cli.command {
+        Command::Render(args) => render::run(args, &mut console),
+        Command::Send(args) => send::run(args, &mut console),
+    };
+    match done {
+        Ok(status) => ExitCode::from(status),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let status = error.downcast_ref::<Error>().map_or(1, Error::exit_status);
+            console.error(&error);
+            ExitCode::from(status)
+        }
+    }
+}
+
+/// Whether whoever reads our output has gone: that is no error of ours, and nobody is left to hear of it.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io_error = error.downcast_ref::<std::io::Error>();
+    io_error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,293 @@
+//! The options that several commands share, in groups.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{ArgAction, Args, ValueEnum};
+
+use super::console::{self, Console};
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::event::{DEFAULT_MAX_BYTES, Edit, InputFormat, Limits, Path as EventPath};
+use crate::secrets::{Redactor, SecretSource, Secrets, value_of};
+use crate::template::{
+    DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, Dialect, Format, Layout, Run, TemplateOptions, TemplateSource,
+};
+use crate::value::{DEFAULT_MAX_DEPTH, Value};
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "General options")]
+pub(super) struct GlobalOptions {
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(super) color: ColorChoice,
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, as NO_COLOR and CLICOLOR_FORCE say
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How the event is read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Event options")]
+pub(super) struct EventOptions {
+    /// What the event is written in [default: by its extension, else json]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) input: Option<InputChoice>,
+    /// Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside
+    #[arg(long, value_name = "NAME=TEXT")]
+    pub(super) set: Vec<String>,
+    /// Put the event under a key
+    #[arg(long, value_name = "NAME")]
+    pub(super) under: Option<String>,
+    /// The largest event
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_BYTES)]
+    pub(super) max_input: u64,
+    /// The deepest nesting of an event
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_DEPTH, value_parser = depth)]
+    pub(super) max_depth: usize,
+}
+
+/// The depth that the stack of a render is made for.
+const DEEPEST: usize = 1_000;
+
+fn depth(text: &str) -> Result<usize, String> {
+    let depth = text.parse::<usize>().map_err(|error| error.to_string())?;
+    if depth <= DEEPEST { Ok(depth) } else { Err(format!("at most {DEEPEST}")) }
+}
+
+/// What an event is written in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum InputChoice {
+    /// JSON
+    Json,
+    /// JSON5: comments, trailing commas, unquoted keys
+    Json5,
+    /// YAML
+    Yaml,
+}
+
+impl From<InputChoice> for InputFormat {
+    fn from(choice: InputChoice) -> Self {
+        match choice {
+            InputChoice::Json => Self::Json,
+            InputChoice::Json5 => Self::Json5,
+            InputChoice::Yaml => Self::Yaml,
+        }
+    }
+}
+
+impl EventOptions {
+    pub(super) fn limits(&self) -> Limits {
+        Limits {
+            max_bytes: self.max_input,
+            max_depth: self.max_depth,
+        }
+    }
+
+    /// The edits, parsed.
+    pub(super) fn edits(&self) -> Result<Edits, Error> {
+        let under = self.under.as_deref().map(|name| EventPath::parse("--under", name)).transpose()?;
+        let sets = self.set.iter().map(|set| Edit::parse(set)).collect::<Result<_, _>>()?;
+        Ok(Edits { under, sets })
+    }
+}
+
+/// What is changed in an event before a template sees it.
+#[derive(Debug, Clone)]
+pub(super) struct Edits {
+    under: Option<EventPath>,
+    sets: Vec<Edit>,
+}
+
+impl Edits {
+    /// The event, put under a key first, and then with its fields set.
+    pub(super) fn apply(&self, event: Value) -> Result<Value, Error> {
+        let event = match &self.under {
+            Some(path) => crate::event::under(event, path),
+            None => event,
+        };
+        self.sets.iter().try_fold(event, |event, edit| edit.apply(&event))
+    }
+}
+
+/// How the template is compiled and rendered.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Template options")]
+pub(super) struct TemplateArgs {
+    /// The template's text, instead of a file
+    #[arg(short = 'e', long, value_name = "TEXT")]
+    pub(super) inline: Option<String>,
+    /// The template's language [default: by its extension, else handlebars]
+    #[arg(long, value_enum, value_name = "DIALECT", default_value = "auto")]
+    dialect: DialectChoice,
+    /// What the template yields: decides escaping and validation
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "auto")]
+    format: FormatChoice,
+    /// A folder of partials, besides `partials` beside the template (repeatable)
+    #[arg(long, value_name = "DIR")]
+    partials: Vec<PathBuf>,
+    /// Make a missing path that is printed an error
+    #[arg(long)]
+    strict: bool,
+    /// Do not check that the output is valid
+    #[arg(long)]
+    no_validate: bool,
+    /// Indent JSON output
+    #[arg(long, conflicts_with = "compact")]
+    pretty: bool,
+    /// Print JSON output without white space
+    #[arg(long)]
+    compact: bool,
+    /// The time that `@now` is, in RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
+    /// The largest output
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_OUTPUT)]
+    max_output: u64,
+    /// The most steps of work that a render may take
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_FUEL)]
+    fuel: u64,
+    /// Do not indent what a partial alone on its line prints
+    #[arg(long)]
+    prevent_indent: bool,
+    /// Give a partial that is called without a context an empty one
+    #[arg(long)]
+    explicit_partial_context: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DialectChoice {
+    /// By the template's extension
+    Auto,
+    /// Handlebars
+    Handlebars,
+    /// Jinja
+    Jinja,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatChoice {
+    /// By the template's inner extension, or how it begins
+    Auto,
+    /// JSON
+    Json,
+    /// XML
+    Xml,
+    /// HTML
+    Html,
+    /// Plain text
+    Text,
+}
+
+impl TemplateArgs {
+    /// The options of the engine.
+    pub(super) fn options(&self) -> TemplateOptions {
+        TemplateOptions {
+            dialect: match self.dialect {
+                DialectChoice::Auto => None,
+                DialectChoice::Handlebars => Some(Dialect::Handlebars),
+                DialectChoice::Jinja => Some(Dialect::Jinja),
+            },
+            format: match self.format {
+                FormatChoice::Auto => None,
+                FormatChoice::Json => Some(Format::Json),
+                FormatChoice::Xml => Some(Format::Xml),
+                FormatChoice::Html => Some(Format::Html),
+                FormatChoice::Text => Some(Format::Text),
+            },
+            partials: self.partials.clone(),
+            strict: self.strict,
+            validate: !self.no_validate,
+            layout: match (self.pretty, self.compact) {
+                (true, _) => Layout::Pretty,
+                (_, true) => Layout::Compact,
+                _ => Layout::AsIs,
+            },
+            fuel: self.fuel,
+            max_output: self.max_output,
+            prevent_indent: self.prevent_indent,
+            explicit_partial_context: self.explicit_partial_context,
+            log: console::log,
+        }
+    }
+
+    /// The template: the inline text, stdin for `-`, or the file.
+    pub(super) fn source(&self, path: Option<&std::path::Path>) -> Result<TemplateSource, Error> {
+        if let Some(text) = &self.inline {
+            return Ok(TemplateSource {
+                name: "<inline>".to_owned(),
+                text: text.clone(),
+                path: None,
+            });
+        }
+        match path {
+            Some(path) if path.as_os_str() == "-" => TemplateSource::read_stdin(),
+            Some(path) => TemplateSource::read(path),
+            None => Err(Error::usage(
+                Diagnostic::new("no template is given").hint("name a file, or give its text with `-e TEXT`"),
+            )),
+        }
+    }
+
+    fn now(&self) -> Result<jiff::Timestamp, Error> {
+        let Some(text) = &self.now else {
+            return Ok(jiff::Timestamp::now());
+        };
+        text.parse().map_err(|error: jiff::Error| {
+            let diagnostic = Diagnostic::new(format!("`--now {text}` is not a time: {error}"));
+            Error::usage(diagnostic.hint("write it like `2026-03-04T05:06:07Z`"))
+        })
+    }
+}
+
+/// Where secrets come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Secrets")]
+pub(super) struct SecretOptions {
+    /// A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
+    #[arg(long, value_name = "NAME[=VALUE|=@FILE]")]
+    secret: Vec<String>,
+    /// A file of secrets: YAML, JSON or .env (repeatable)
+    #[arg(long, value_name = "FILE")]
+    secrets: Vec<PathBuf>,
+}
+
+impl SecretOptions {
+    /// Gathers the secrets; from then on the console says none of them.
+    pub(super) fn gather(&self, console: &mut Console) -> Result<Secrets, Error> {
+        let sources: Vec<SecretSource> = self.secret.iter().map(|s| SecretSource::parse(s)).collect::<Result<_, _>>()?;
+        let secrets = Secrets::gather(&self.secrets, std::env::vars_os(), &sources)?;
+        if !secrets.is_empty() {
+            console.redact(Redactor::new(&secrets));
+        }
+        Ok(secrets)
+    }
+}
+
+/// What all renders of this run have in common.
+pub(super) fn run_of(template: &TemplateArgs, secrets: Secrets) -> Result<Arc<Run>, Error> {
+    let milliseconds = jiff::TimestampRound::new().smallest(jiff::Unit::Millisecond).mode(jiff::RoundMode::Trunc);
+    let now = template.now()?;
+    let now = now.round(milliseconds).unwrap_or(now);
+    Ok(Arc::new(Run {
+        now: Value::from(now.to_string()),
+        has_secrets: !secrets.is_empty(),
+        secrets: value_of(secrets),
+        id: None,
+    }))
+}

@@ -1,0 +1,118 @@
+//! `vwh render`
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::console::Console;
+use super::event_source::EventSource;
+use super::options::{EventOptions, SecretOptions, TemplateArgs, run_of};
+use super::output_file::OutputFile;
+use super::stream;
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::template::{Format, Layout, Template};
+
+/// What `vwh render --help` says first.
+const EXAMPLES: &str = "\
+Examples:
+  vwh render tpl.hbs event.json
+  vwh render tpl.hbs --set user.name=Ana < event.json
+  vwh render -e '{\"fields\": {{#object fields}}name,value{{/object}}}' --pretty < event.json
+  vwh render --stream tpl.hbs < events.ndjson > rows.ndjson";
+
+/// Print what a template makes of an event
+#[derive(Debug, Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct RenderArgs {
+    /// The template; `-` is stdin
+    template: Option<PathBuf>,
+    /// The event; `-`, or none, is stdin
+    event: Option<PathBuf>,
+    /// Write the output to a file: whole, or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    template_args: TemplateArgs,
+    #[command(flatten)]
+    event_options: EventOptions,
+    #[command(flatten)]
+    stream: StreamOptions,
+    #[command(flatten)]
+    secrets: SecretOptions,
+}
+
+/// Many events.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Stream options")]
+pub(super) struct StreamOptions {
+    /// Read many events, one after another or one a line; print a line for each
+    #[arg(long)]
+    stream: bool,
+    /// What a bad event does to the others
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "stop", requires = "stream")]
+    on_error: OnError,
+}
+
+/// What a bad event does to the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnError {
+    /// End with it
+    Stop,
+    /// Go on behind it
+    Skip,
+}
+
+impl RenderArgs {
+    /// The template's and the event's file. With the template as an argument, the first file is the event's.
+    fn files(&self) -> Result<(Option<&Path>, Option<&Path>), Error> {
+        match (&self.template, &self.event) {
+            (event, None) if self.template_args.inline.is_some() => Ok((None, event.as_deref())),
+            (Some(template), Some(_)) if self.template_args.inline.is_some() => {
+                let message = format!("`-e` gives the template, so `{}` is one file too many", template.display());
+                Err(Error::usage(Diagnostic::new(message).hint("leave out one of the two templates")))
+            }
+            (template, event) => Ok((template.as_deref(), event.as_deref())),
+        }
+    }
+}
+
+pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8> {
+    let secrets = args.secrets.gather(console)?;
+    let run = run_of(&args.template_args, secrets)?;
+    let edits = args.event_options.edits()?;
+    let (template_file, event_file) = args.files()?;
+    let template_is_stdin = template_file.is_some_and(|file| file.as_os_str() == "-");
+    let source = EventSource::new(event_file, template_is_stdin)?;
+    let mut options = args.template_args.options();
+    let text = args.template_args.source(template_file)?;
+    if args.stream.stream && options.layout == Layout::AsIs {
+        // one line for each event
+        options.layout = Layout::Compact;
+    }
+    let template = Template::compile(&text, &options)?;
+    console.detail(&format!("{}: a template for {}", text.name, describe(template.format())));
+    if args.stream.stream {
+        let job = stream::Job {
+            reader: source.open()?,
+            format: source.format(&args.event_options),
+            limits: args.event_options.limits(),
+            edits,
+            on_error: args.stream.on_error,
+        };
+        return stream::render(job, template, &run, args.output.as_deref(), console);
+    }
+    let event = source.read(&args.event_options, &edits)?;
+    let mut out = Vec::new();
+    template.renderer(&run)?.render(&event, &mut out)?;
+    let mut file = OutputFile::create(args.output.as_deref())?;
+    file.write_all(&out)?;
+    file.finish()?;
+    console.missing(&template);
+    Ok(0)
+}
+
+fn describe(format: Format) -> String {
+    format!("{} ({})", format.name(), format.content_type())
+}

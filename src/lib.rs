@@ -1,16 +1,25 @@
-//! `vwh` turns one system's event into another system's request. The house, from the ground up:
+//! `vwh` turns one system's webhook event into another system's request. The house, from the ground up:
 //!
 //! - [`value`]: what an event is once it is read, and how it is printed;
 //! - [`helpers`]: what templates can call, plain functions on values;
 //! - [`handlebars`]: the front end, Handlebars source to minijinja source;
 //! - [`template`]: the face of rendering;
+//! - [`event`]: an event from JSON, JSON5 or YAML, or a stream of them, and edits;
+//! - [`secrets`]: their sources, and keeping them out of what is printed;
 //! - [`delivery`]: a request, its transport, and what the receiver's answer means;
+//! - [`cli`]: the commands;
 //! - [`diagnostic`] and [`error`]: what a person is told, and the exit status that goes with it.
+//!
+//! Data goes one way: bytes in, event and template, text out, request out. What stands further down this list uses
+//! what stands above it, never the other way round.
 
+pub mod cli;
 pub mod delivery;
 pub mod diagnostic;
 pub mod error;
+pub mod event;
 pub mod handlebars;
 pub mod helpers;
+pub mod secrets;
 pub mod template;
 pub mod value;

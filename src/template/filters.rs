@@ -16,9 +16,7 @@ pub(super) fn add(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>, log
     add_printing(env, paths);
     add_control_flow(env, paths);
     add_blocks(env);
-    env.add_filter("_lookup", |value: &Value, key: Value| {
-        value::field(value, &value::text(&key))
-    });
+    env.add_filter("_lookup", lookup);
     env.add_filter("_number", |text: &str| value::number_from_text(text));
     env.add_filter("_merge", merge);
     env.add_filter("_log", move |values: Rest<Value>| log_values(log, &values));
@@ -115,6 +113,15 @@ fn add_blocks(env: &mut Environment<'static>) {
     env.add_filter("_indent", |text: &str, indent: &str| {
         Value::from_safe_string(indented(text, indent))
     });
+}
+
+fn lookup(value: &Value, key: Value) -> Result<Value, Error> {
+    let name = value::text(&key);
+    match value::field(value, &name) {
+        // secrets answer so for a name that is not one of them
+        unknown if unknown.kind() == ValueKind::Invalid => Err(fail(format!("unknown secret `{name}`"))),
+        found => Ok(found),
+    }
 }
 
 /// What `{{#each}}` runs over: the elements of an array, the values of an object.

@@ -66,6 +66,21 @@ impl TemplateSource {
             path: Some(path.to_owned()),
         })
     }
+
+    /// Reads a template from stdin.
+    pub fn read_stdin() -> Result<Self, Error> {
+        let name = "<stdin>";
+        let mut bytes = Vec::new();
+        let stdin = std::io::stdin().lock();
+        stdin.take(MAX_TEMPLATE + 1).read_to_end(&mut bytes).map_err(|error| {
+            Error::machine(format!("cannot read the template from stdin: {error}"))
+        })?;
+        Ok(Self {
+            name: name.to_owned(),
+            text: template_text(name, bytes, MAX_TEMPLATE)?,
+            path: None,
+        })
+    }
 }
 
 fn read_template_file(path: &Path, max: u64) -> Result<String, Error> {
@@ -83,7 +98,7 @@ fn read_template_file(path: &Path, max: u64) -> Result<String, Error> {
 }
 
 /// The text of a template that was read as `bytes`: UTF-8, without a byte order mark, of at most `max` bytes.
-pub fn template_text(name: &str, bytes: Vec<u8>, max: u64) -> Result<String, Error> {
+fn template_text(name: &str, bytes: Vec<u8>, max: u64) -> Result<String, Error> {
     if bytes.len() as u64 > max {
         return Err(Error::template(format!(
             "the template `{name}` is larger than {max} bytes"

@@ -1,0 +1,83 @@
+//! YAML, with limits of its own against documents that unfold to far more than they say.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeSeed;
+use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
+
+use super::Limits;
+use super::load::with_stack;
+use crate::value::{Value, ValueSeed};
+
+/// The most nodes that aliases may unfold to.
+const MAX_ALIASED_NODES: usize = 100_000;
+
+/// The most bytes of text that aliases may unfold to.
+const MAX_ALIASED_BYTES: usize = 16 * 1024 * 1024;
+
+/// Why a text is not a YAML document, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct YamlError {
+    pub(super) message: String,
+    /// Line and column, both counted from 1, where they are known.
+    pub(super) position: Option<(usize, usize)>,
+    /// Whether the only trouble is that another document follows.
+    pub(super) is_multiple: bool,
+}
+
+/// Reads a text that is one YAML document.
+pub(super) fn read_yaml(text: &str, limits: &Limits) -> Result<Value, YamlError> {
+    let seed = ValueSeed::new(limits.max_depth);
+    with_stack(limits, || {
+        serde_yaml::with_deserializer_from_str_with_options(text, options(text, limits), |de| seed.deserialize(de))
+    })
+    .map_err(|error| explained(&error))
+}
+
+/// YAML 1.2: `yes` and `on` are text, as are numbers that a reader would not write (`007`, `1_000`).
+fn options(text: &str, limits: &Limits) -> serde_yaml::Options {
+    // a node takes a byte at least, and at most four events of the reader: honest documents of any size pass
+    let nodes = text.len().saturating_add(MAX_ALIASED_NODES);
+    serde_yaml::options! {
+        with_snippet: false,
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        duplicate_keys: DuplicateKeyPolicy::Error,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MAX_ALIASED_NODES },
+        budget: serde_yaml::budget! {
+            // one level more than is allowed, so that it is the seed that refuses, in our words
+            max_depth: limits.max_depth.saturating_add(1),
+            flow_nesting_limit: limits.max_depth.saturating_add(1),
+            max_nodes: nodes,
+            max_events: nodes.saturating_mul(4),
+            max_total_scalar_bytes: text.len().saturating_add(MAX_ALIASED_BYTES),
+        },
+    }
+}
+
+/// The fields of a YAML object whose values are scalars, each with its text as written; nothing where it is not one.
+pub(crate) fn yaml_texts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    serde_yaml::from_str_with_options(text, options(text, &Limits::default())).unwrap_or_default()
+}
+
+fn explained(error: &serde_yaml::Error) -> YamlError {
+    let error = error.without_snippet();
+    let position = error.location().and_then(|at| {
+        let (line, column) = (usize::try_from(at.line()).ok()?, usize::try_from(at.column()).ok()?);
+        (line > 0).then_some((line, column))
+    });
+    let message = error.to_string();
+    let suffix = position.map(|(line, column)| format!(" at line {line}, column {column}"));
+    YamlError {
+        // the position is told by the caller, in its own form
+        message: match suffix.and_then(|suffix| message.strip_suffix(&suffix).map(str::to_owned)) {
+            Some(message) => message,
+            None => message,
+        },
+        position,
+        is_multiple: matches!(error, serde_yaml::Error::MultipleDocuments { .. }),
+    }
+}

@@ -1,0 +1,113 @@
+//! Secrets: where they come from, how a template reads them, and how they are kept out of what is printed.
+
+mod dotenv;
+mod file;
+mod object;
+mod redact;
+mod source;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use object::value_of;
+pub use redact::{MASK, Redactor};
+pub use source::SecretSource;
+
+use crate::error::{Error, Result};
+
+/// A variable of the environment whose name begins so is a secret.
+const ENVIRONMENT_PREFIX: &str = "VWH_SECRET_";
+
+/// Named values that are never printed.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    values: BTreeMap<String, Arc<str>>,
+}
+
+impl Secrets {
+    /// Gathers the secrets of files (`--secrets`), the environment (`VWH_SECRET_<NAME>`) and arguments (`--secret`); the
+    /// later of these wins.
+    pub fn gather<P: AsRef<Path>>(
+        files: &[P],
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+        arguments: &[SecretSource],
+    ) -> Result<Self> {
+        let environment: HashMap<OsString, OsString> = environment.into_iter().collect();
+        let mut secrets = Self::default();
+        for path in files {
+            for (name, value) in file::read(path.as_ref())? {
+                secrets.insert(name, &value);
+            }
+        }
+        secrets.add_environment(&environment)?;
+        for argument in arguments {
+            secrets.insert(argument.name().to_owned(), &argument.read(&environment)?);
+        }
+        Ok(secrets)
+    }
+
+    fn add_environment(&mut self, environment: &HashMap<OsString, OsString>) -> Result<()> {
+        for (variable, value) in environment {
+            let name = variable
+                .to_str()
+                .and_then(|variable| variable.strip_prefix(ENVIRONMENT_PREFIX));
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                let value = value
+                    .to_str()
+                    .ok_or_else(|| not_text(&format!("{ENVIRONMENT_PREFIX}{name}")))?;
+                self.insert(name.to_owned(), value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a secret, or replaces the one of that name.
+    pub fn insert(&mut self, name: String, value: &str) {
+        self.values.insert(name, Arc::from(value));
+    }
+
+    /// The value of the secret `name`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(|value| &**value)
+    }
+
+    /// The names, in alphabetical order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.values().map(|value| &**value)
+    }
+
+    fn shared(&self, name: &str) -> Option<Arc<str>> {
+        self.values.get(name).cloned()
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.names().map(|name| (name, MASK))).finish()
+    }
+}
+
+fn not_text(variable: &str) -> Error {
+    Error::usage(format!("the environment variable `{variable}` is not UTF-8 text"))
+}
+
+/// Whether `secrets.NAME` can be written for the name.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

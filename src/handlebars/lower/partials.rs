@@ -11,6 +11,13 @@ use crate::diagnostic::did_you_mean;
 /// What an inline partial is kept under for calls inside a JSON string: its body is lowered once for each.
 const IN_STRING: &str = "\u{1}string";
 
+/// What an inline partial takes behind its context and loop data: the inline partials and the partial block in force
+/// where it is called.
+const INLINE_PARAMS: [&str; 3] = ["_ip", "_pb_value", "_pb_string"];
+
+/// The same for the block of a partial, which keeps the partial block that was in force where it stands.
+const BLOCK_PARAMS: [&str; 3] = ["_ip", "_unused1", "_unused2"];
+
 impl Lowerer<'_> {
     /// Notes the inline partials that a template defines anywhere, so that calls of them are not taken for misspelled.
     pub(super) fn note_inline_names(&mut self, program: &Program) {
@@ -42,7 +49,7 @@ impl Lowerer<'_> {
         for node in &program.nodes {
             let Node::Inline(inline) = node else { continue };
             let name = parenthesized(self.argument(&inline.name)?);
-            for (suffix, lifted) in self.block_variants(&inline.program)? {
+            for (suffix, lifted) in self.block_variants(&inline.program, &INLINE_PARAMS)? {
                 let mut code = plain("_ip|_with_inline(");
                 code.append(&name);
                 code.push(&format!(" ~ {}, ", quoted(suffix)));
@@ -58,15 +65,15 @@ impl Lowerer<'_> {
 
     /// Lifts the body of an inline partial or of a partial's block, once for each kind of place that it may be called
     /// in. A body that cannot stand in a JSON string, or only there, has no variant for the other place.
-    fn block_variants(&mut self, program: &Program) -> Lowered<Vec<(&'static str, Lifted)>> {
+    fn block_variants(&mut self, program: &Program, more: &[&str]) -> Lowered<Vec<(&'static str, Lifted)>> {
         let OutputContext::Json(_) = self.context else {
-            return Ok(vec![("", self.lift_block(program, self.context)?)]);
+            return Ok(vec![("", self.lift_block(program, more, self.context)?)]);
         };
         let mut variants = Vec::new();
         let mut problem = None;
         for (suffix, state) in [("", JsonState::Value), (IN_STRING, JsonState::String)] {
             let before = self.scopes.clone();
-            match self.lift_block(program, OutputContext::Json(state)) {
+            match self.lift_block(program, more, OutputContext::Json(state)) {
                 Ok(lifted) => variants.push((suffix, lifted)),
                 Err(LowerError::Here(error)) => {
                     self.scopes = before;
@@ -81,12 +88,12 @@ impl Lowerer<'_> {
         }
     }
 
-    fn lift_block(&mut self, program: &Program, context: OutputContext) -> Lowered<Lifted> {
+    fn lift_block(&mut self, program: &Program, more: &[&str], context: OutputContext) -> Lowered<Lifted> {
         let number = self.scopes.fresh();
         let outside = self.scopes.this();
         let element = Element {
             number,
-            more: &["_ip"],
+            more,
             same_if: Some(format!("_c{number}|_same({outside})")),
         };
         self.apart(context, |lowerer| lowerer.lift(program, Some(element)))
@@ -165,7 +172,7 @@ impl Lowerer<'_> {
 
     /// Sets the block of a partial, and the inline partials defined in it, for the partial to use.
     fn pass_block(&mut self, block: &Program, out: &mut Emitter) -> Lowered<()> {
-        let variants = self.block_variants(block)?;
+        let variants = self.block_variants(block, &BLOCK_PARAMS)?;
         self.inline_definitions(block, out)?;
         // all are bound before any is set: within the block, the block of this partial is still the outer one
         let mut assignments = Vec::new();
@@ -265,7 +272,7 @@ impl Lowerer<'_> {
         for letter in ['i', 'k', 'f', 'l'] {
             code.push(&format!(", {}", self.scopes.loop_data(letter, 0)));
         }
-        code.push(", _ip)");
+        code.push(", _ip, _pb_value, _pb_string)");
         out.push_variable(&code, &partial.span);
     }
 }

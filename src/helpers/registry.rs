@@ -1,9 +1,11 @@
 //! The table of helpers: name, forms, what the body is, documentation and examples. The engine, the front end, the
 //! command line and the tests of the examples all read it.
 
+use std::sync::LazyLock;
+
 use minijinja::{Error, Value};
 
-use super::Call;
+use super::{Call, comparisons, equality, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +92,16 @@ pub fn jinja_name(name: &str) -> String {
     name.replace('-', "_")
 }
 
+/// The families, in the order they are listed.
+const FAMILIES: &[&[Helper]] = &[equality::HELPERS, comparisons::HELPERS, text::HELPERS];
+
 /// All helpers, by family.
-pub fn all() -> &'static [Helper] {
-    &[]
+pub fn all() -> &'static [&'static Helper] {
+    static ALL: LazyLock<Vec<&'static Helper>> = LazyLock::new(|| FAMILIES.iter().copied().flatten().collect());
+    &ALL
 }
 
 /// The helper called `name`, or that has it for an alias.
 pub fn find(name: &str) -> Option<&'static Helper> {
-    all().iter().find(|helper| helper.names().any(|n| n == name))
+    all().iter().copied().find(|helper| helper.names().any(|n| n == name))
 }

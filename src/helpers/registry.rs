@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, comparisons, equality, text};
+use super::{Call, arrays, comparisons, equality, json, objects, predicates, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,15 @@ pub fn jinja_name(name: &str) -> String {
 }
 
 /// The families, in the order they are listed.
-const FAMILIES: &[&[Helper]] = &[equality::HELPERS, comparisons::HELPERS, text::HELPERS];
+const FAMILIES: &[&[Helper]] = &[
+    objects::HELPERS,
+    arrays::HELPERS,
+    predicates::HELPERS,
+    json::HELPERS,
+    equality::HELPERS,
+    comparisons::HELPERS,
+    text::HELPERS,
+];
 
 /// All helpers, by family.
 pub fn all() -> &'static [&'static Helper] {

@@ -108,6 +108,7 @@ mod tests {
         assert_eq!(eval("'ÀBc ΣΑΣ'|toLowerCase", "{}"), r#""àbc σας""#);
         assert_eq!(eval("'straße ﬁ'|toUpperCase", "{}"), r#""STRASSE FI""#);
         assert_eq!(eval("''|toUpperCase", "{}"), r#""""#);
+        assert_eq!(eval("(5|concat)|toUpperCase", "{}"), r#""5""#);
     }
 
     #[test]

@@ -1,9 +1,21 @@
 //! The helpers of the language, each implemented once on values. [`registry`] is the one table of them.
 
+mod arguments;
+mod arrays;
 mod block;
 pub mod builtin;
 mod call;
+mod comparisons;
+mod decimal;
+mod equality;
+mod json;
+mod objects;
+mod predicate;
+mod predicates;
 pub mod registry;
+#[cfg(test)]
+mod testing;
+mod text;
 
 pub use block::Block;
 pub use call::{Call, fail, fail_with_hint, hint_of};

@@ -1,9 +1,11 @@
 //! The table of helpers: name, forms, what the body is, documentation and examples. The engine, the front end, the
 //! command line and the tests of the examples all read it.
 
+use std::sync::LazyLock;
+
 use minijinja::{Error, Value};
 
-use super::Call;
+use super::{Call, arrays, comparisons, equality, json, objects, predicates, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +92,149 @@ pub fn jinja_name(name: &str) -> String {
     name.replace('-', "_")
 }
 
+/// The families, in the order they are listed.
+const FAMILIES: &[&[Helper]] = &[
+    objects::HELPERS,
+    arrays::HELPERS,
+    predicates::HELPERS,
+    json::HELPERS,
+    equality::HELPERS,
+    comparisons::HELPERS,
+    text::HELPERS,
+];
+
 /// All helpers, by family.
-pub fn all() -> &'static [Helper] {
-    &[]
+pub fn all() -> &'static [&'static Helper] {
+    static ALL: LazyLock<Vec<&'static Helper>> = LazyLock::new(|| FAMILIES.iter().copied().flatten().collect());
+    &ALL
 }
 
 /// The helper called `name`, or that has it for an alias.
 pub fn find(name: &str) -> Option<&'static Helper> {
-    all().iter().find(|helper| helper.names().any(|n| n == name))
+    all().iter().copied().find(|helper| helper.names().any(|n| n == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::helpers::testing::{engine, eval, run};
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_and_rows_are_complete() {
+        let mut seen = HashSet::new();
+        for helper in all() {
+            assert!(
+                helper.names().all(|name| seen.insert(name)),
+                "{} is there twice",
+                helper.name
+            );
+            let texts = [helper.family, helper.summary, helper.name];
+            assert!(
+                texts.iter().all(|text| !text.is_empty()),
+                "{} lacks a text",
+                helper.name
+            );
+            assert!(
+                !helper.forms.is_empty() && !helper.examples.is_empty(),
+                "{} is not shown",
+                helper.name
+            );
+            assert!(
+                helper.forms.iter().all(|form| form.contains(helper.name)),
+                "{} has a foreign form",
+                helper.name
+            );
+            assert!(helper.min_args <= helper.max_args);
+            assert_eq!(find(helper.name).map(|found| found.summary), Some(helper.summary));
+        }
+        assert!(find("objekt").is_none());
+    }
+
+    /// A body's text is marked as safe, and what is so marked is printed unescaped.
+    #[test]
+    fn no_helper_passes_on_the_mark_of_a_body() {
+        let mut engine = engine();
+        engine.add_test("marked", is_newly_marked);
+        let subjects = ["body('<a>')", "[body('<a>')]", "{'k': body('<a>'), 'v': body('<b>')}"];
+        let arguments = [
+            "",
+            "body('<a>')",
+            "'k'",
+            "0",
+            "body('<a>'), body('<a>')",
+            "'k', 'v'",
+            "missing",
+        ];
+        for helper in all() {
+            for subject in subjects.iter().chain(&["missing", "'0'", "'k'", "''"]) {
+                for args in arguments.iter().chain(&subjects) {
+                    let expression = format!(
+                        "{subject}|{}({args}) is marked([{subject}, {args}])",
+                        helper.jinja_name()
+                    );
+                    // an argument of the wrong kind is an error, which is fine here
+                    let found = run(&engine, "", &expression, "{}").unwrap_or_default();
+                    assert_ne!(found, "true", "{expression}");
+                }
+            }
+        }
+    }
+
+    /// Whether the result is a marked string or has one in it, other than a container that is handed back as it came.
+    fn is_newly_marked(result: &Value, given: &Value) -> bool {
+        if result.is_safe() || crate::value::elements(given).contains(result) {
+            return result.is_safe();
+        }
+        let (elements, entries) = (crate::value::elements(result), crate::value::entries(result));
+        elements.iter().any(Value::is_safe) || entries.iter().any(|(key, item)| key.is_safe() || item.is_safe())
+    }
+
+    #[test]
+    fn arguments_of_every_kind_end_in_a_value_or_an_error() {
+        let values = [
+            "missing",
+            "none",
+            "true",
+            "-1.5",
+            "'a,b as c'",
+            "body('{')",
+            "[1, none]",
+            "{'a': [{}]}",
+            "big",
+        ];
+        let event = r#"{"big":1234567890123456789012345678901234567890123}"#;
+        let engine = engine();
+        for helper in all() {
+            for first in values {
+                for second in values {
+                    let expression = format!("{first}|{}({second}, {second})", helper.jinja_name());
+                    let _ = run(&engine, "", &expression, event);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn helpers_pay_for_their_work() {
+        let event = format!(r#"{{"x":[{}1],"t":"{}"}}"#, "1,".repeat(100_000), "a".repeat(6_400_000));
+        let mut engine = engine();
+        engine.set_fuel(Some(50_000));
+        for expression in [
+            "x|object('k,v')",
+            "x|array('k')",
+            "x|filter('k')",
+            "x|every('this')",
+            "x|includes(2)",
+            "x|concat(2)",
+            "t|concat(2)",
+            "t|isEqual('b')",
+            "t|toUpperCase",
+            "body(t)|parser",
+        ] {
+            let error = run(&engine, "", expression, &event).unwrap_err();
+            assert_eq!(error.kind(), minijinja::ErrorKind::OutOfFuel, "{expression}");
+        }
+        assert_eq!(eval("x|array('k')", r#"{"x":[]}"#), "[]");
+    }
 }

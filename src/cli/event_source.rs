@@ -33,7 +33,9 @@ impl EventSource {
         }
         if path.is_none() && std::io::stdin().is_terminal() {
             let diagnostic = Diagnostic::new("no event is given, and stdin is a terminal");
-            return Err(Error::usage(diagnostic.hint("name a file, or pipe the event in: `vwh .. < event.json`")));
+            return Err(Error::usage(
+                diagnostic.hint("name a file, or pipe the event in: `vwh .. < event.json`"),
+            ));
         }
         Ok(Self::Stdin)
     }
@@ -50,7 +52,11 @@ impl EventSource {
             Self::Stdin => None,
             Self::File(path) => InputFormat::from_extension(path),
         };
-        options.input.map(InputFormat::from).or(by_extension).unwrap_or(InputFormat::Json)
+        options
+            .input
+            .map(InputFormat::from)
+            .or(by_extension)
+            .unwrap_or(InputFormat::Json)
     }
 
     /// Reads the one event.
@@ -69,7 +75,10 @@ impl EventSource {
             Self::Stdin => Ok(Box::new(std::io::stdin())),
             Self::File(path) => match File::open(path) {
                 Ok(file) => Ok(Box::new(file)),
-                Err(error) => Err(Error::event(format!("cannot read the events `{}`: {error}", path.display()))),
+                Err(error) => Err(Error::event(format!(
+                    "cannot read the events `{}`: {error}",
+                    path.display()
+                ))),
             },
         }
     }

@@ -28,8 +28,10 @@ Examples:
 /// Turn one system's webhook event into another system's request.
 #[derive(Debug, Parser)]
 #[command(name = "vwh", version, before_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
-#[command(after_help = "Exit status: 0 done, 1 unexpected, 2 command line, 3 template or output, 4 event,\n\
-    5 refused by the receiver, 6 the receiver kept failing, 7 receiver not reached.")]
+#[command(
+    after_help = "Exit status: 0 done, 1 unexpected, 2 command line, 3 template or output, 4 event,\n\
+    5 refused by the receiver, 6 the receiver kept failing, 7 receiver not reached."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -67,7 +67,11 @@ const DEEPEST: usize = 1_000;
 
 fn depth(text: &str) -> Result<usize, String> {
     let depth = text.parse::<usize>().map_err(|error| error.to_string())?;
-    if depth <= DEEPEST { Ok(depth) } else { Err(format!("at most {DEEPEST}")) }
+    if depth <= DEEPEST {
+        Ok(depth)
+    } else {
+        Err(format!("at most {DEEPEST}"))
+    }
 }
 
 /// What an event is written in.
@@ -101,7 +105,11 @@ impl EventOptions {
 
     /// The edits, parsed.
     pub(super) fn edits(&self) -> Result<Edits, Error> {
-        let under = self.under.as_deref().map(|name| EventPath::parse("--under", name)).transpose()?;
+        let under = self
+            .under
+            .as_deref()
+            .map(|name| EventPath::parse("--under", name))
+            .transpose()?;
         let sets = self.set.iter().map(|set| Edit::parse(set)).collect::<Result<_, _>>()?;
         Ok(Edits { under, sets })
     }
@@ -270,7 +278,11 @@ pub(super) struct SecretOptions {
 impl SecretOptions {
     /// Gathers the secrets; from then on the console says none of them.
     pub(super) fn gather(&self, console: &mut Console) -> Result<Secrets, Error> {
-        let sources: Vec<SecretSource> = self.secret.iter().map(|s| SecretSource::parse(s)).collect::<Result<_, _>>()?;
+        let sources: Vec<SecretSource> = self
+            .secret
+            .iter()
+            .map(|s| SecretSource::parse(s))
+            .collect::<Result<_, _>>()?;
         let secrets = Secrets::gather(&self.secrets, std::env::vars_os(), &sources)?;
         if !secrets.is_empty() {
             console.redact(Redactor::new(&secrets));
@@ -281,7 +293,9 @@ impl SecretOptions {
 
 /// What all renders of this run have in common.
 pub(super) fn run_of(template: &TemplateArgs, secrets: Secrets) -> Result<Arc<Run>, Error> {
-    let milliseconds = jiff::TimestampRound::new().smallest(jiff::Unit::Millisecond).mode(jiff::RoundMode::Trunc);
+    let milliseconds = jiff::TimestampRound::new()
+        .smallest(jiff::Unit::Millisecond)
+        .mode(jiff::RoundMode::Trunc);
     let now = template.now()?;
     let now = now.round(milliseconds).unwrap_or(now);
     Ok(Arc::new(Run {

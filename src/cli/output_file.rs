@@ -28,14 +28,21 @@ impl OutputFile {
         let cannot = || format!("cannot write `{}`", path.display());
         let existing = path.metadata().ok();
         if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-            return Ok(Self::Special(File::options().write(true).open(path).with_context(cannot)?));
+            return Ok(Self::Special(
+                File::options().write(true).open(path).with_context(cannot)?,
+            ));
         }
         // through a link to the file it names
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         builder.prefix(".vwh-");
-        let permissions = existing.map(|metadata| metadata.permissions()).or_else(new_file_permissions);
+        let permissions = existing
+            .map(|metadata| metadata.permissions())
+            .or_else(new_file_permissions);
         if let Some(permissions) = permissions {
             builder.permissions(permissions);
         }
@@ -52,7 +59,9 @@ impl OutputFile {
             Self::Special(mut file) => file.flush()?,
             Self::Replacing { file, path } => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.persist(&path).map_err(|e| e.error).with_context(|| format!("cannot write `{}`", path.display()))?;
+                file.persist(&path)
+                    .map_err(|e| e.error)
+                    .with_context(|| format!("cannot write `{}`", path.display()))?;
             }
         }
         Ok(())

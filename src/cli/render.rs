@@ -70,8 +70,13 @@ impl RenderArgs {
         match (&self.template, &self.event) {
             (event, None) if self.template_args.inline.is_some() => Ok((None, event.as_deref())),
             (Some(template), Some(_)) if self.template_args.inline.is_some() => {
-                let message = format!("`-e` gives the template, so `{}` is one file too many", template.display());
-                Err(Error::usage(Diagnostic::new(message).hint("leave out one of the two templates")))
+                let message = format!(
+                    "`-e` gives the template, so `{}` is one file too many",
+                    template.display()
+                );
+                Err(Error::usage(
+                    Diagnostic::new(message).hint("leave out one of the two templates"),
+                ))
             }
             (template, event) => Ok((template.as_deref(), event.as_deref())),
         }
@@ -92,7 +97,11 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
         options.layout = Layout::Compact;
     }
     let template = Template::compile(&text, &options)?;
-    console.detail(&format!("{}: a template for {}", text.name, describe(template.format())));
+    console.detail(&format!(
+        "{}: a template for {}",
+        text.name,
+        describe(template.format())
+    ));
     if args.stream.stream {
         let job = stream::Job {
             reader: source.open()?,

@@ -100,7 +100,11 @@ fn start(
         let (template, run, edits) = (Arc::clone(template), Arc::clone(run), Arc::clone(&edits));
         let (chunks, rendered) = (Arc::clone(&chunks), rendered_sender.clone());
         thread::Builder::new().stack_size(STACK_SIZE).spawn(move || {
-            let settings = Settings { format, limits, on_error };
+            let settings = Settings {
+                format,
+                limits,
+                on_error,
+            };
             match template.renderer(&run) {
                 Ok(renderer) => work(renderer, &settings, &edits, &chunks, &rendered),
                 Err(error) => drop(rendered.send((0, failed(error)))),

@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 use super::escape::{write_html, write_xml};
 use super::{Format, TemplateOptions};
 use crate::helpers::registry::{self, Helper};
-use crate::helpers::{Call, builtin, fail};
+use crate::helpers::{Call, fail};
 use crate::value;
 
 /// How deep includes and macros may nest, in the engine's units: an include costs ten, a macro four. The stack of a
@@ -58,10 +58,6 @@ fn run(helper: &'static Helper, state: &mut State<'_, '_>, args: Rest<Value>) ->
     };
     if args.is_empty() {
         return Err(fail(format!("`{}` needs an argument", helper.name)));
-    }
-    let is_builtin = args.len() < helper.min_args && builtin::FILTERS.contains(&helper.name);
-    if is_builtin && helper.name == "lower" {
-        return Ok(Value::from(value::text(&args[0]).to_lowercase()));
     }
     (helper.run)(&mut Call { state, args, kwargs })
 }

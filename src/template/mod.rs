@@ -72,9 +72,10 @@ impl TemplateSource {
         let name = "<stdin>";
         let mut bytes = Vec::new();
         let stdin = std::io::stdin().lock();
-        stdin.take(MAX_TEMPLATE + 1).read_to_end(&mut bytes).map_err(|error| {
-            Error::machine(format!("cannot read the template from stdin: {error}"))
-        })?;
+        stdin
+            .take(MAX_TEMPLATE + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::machine(format!("cannot read the template from stdin: {error}")))?;
         Ok(Self {
             name: name.to_owned(),
             text: template_text(name, bytes, MAX_TEMPLATE)?,

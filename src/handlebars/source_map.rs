@@ -72,7 +72,7 @@ impl Emitter {
     }
 
     /// The same text, as a whole coming from `span`.
-    pub(super) fn from_span(mut self, span: &Span) -> Self {
+    pub(super) fn covering(mut self, span: &Span) -> Self {
         self.ranges.push((0..self.text.len(), span.clone()));
         self
     }

@@ -193,7 +193,7 @@ enum Kind {
         compiler: Arc<Compiler>,
         paths: Arc<PrintedPaths>,
     },
-    Jinja(jinja::Jinja),
+    Jinja(Box<jinja::Jinja>),
 }
 
 impl Template {
@@ -216,9 +216,9 @@ impl Template {
             Dialect::Handlebars => {
                 compile_handlebars(&mut env, source, format, options, PartialFiles::new(folders), limits)?
             }
-            Dialect::Jinja => Kind::Jinja(jinja::Jinja::compile(
+            Dialect::Jinja => Kind::Jinja(Box::new(jinja::Jinja::compile(
                 &mut env, source, format, options, folders, limits,
-            )?),
+            )?)),
         };
         Ok(Self {
             env,
@@ -272,7 +272,7 @@ impl Template {
                 true => diagnostic.hint(format!(
                     "the template was taken for {name} because of how it begins; if it is not, say so with `--format text`"
                 )),
-                false => diagnostic,
+                false => *diagnostic,
             })
         })
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Place};
 const OUTPUT_NAME: &str = "<output>";
 
 /// Checks that `text` is what its format promises.
-pub(super) fn validate(text: &str, format: Format) -> Result<(), Diagnostic> {
+pub(super) fn validate(text: &str, format: Format) -> Result<(), Box<Diagnostic>> {
     match format {
         Format::Json => validate_json(text),
         Format::Xml => validate_xml(text),
@@ -17,7 +17,7 @@ pub(super) fn validate(text: &str, format: Format) -> Result<(), Diagnostic> {
     }
 }
 
-fn validate_json(text: &str) -> Result<(), Diagnostic> {
+fn validate_json(text: &str) -> Result<(), Box<Diagnostic>> {
     let Err(error) = serde_json::from_str::<IgnoredAny>(text) else {
         return Ok(());
     };
@@ -29,16 +29,13 @@ fn validate_json(text: &str) -> Result<(), Diagnostic> {
     let offset = line_start + error.column().saturating_sub(1);
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    Err(
-        Diagnostic::new(format!("the output is not valid JSON: {message}")).at(Place::new(
-            OUTPUT_NAME,
-            text,
-            offset..offset,
-        )),
-    )
+    let place = Place::new(OUTPUT_NAME, text, offset..offset);
+    Err(Box::new(
+        Diagnostic::new(format!("the output is not valid JSON: {message}")).at(place),
+    ))
 }
 
-fn validate_xml(text: &str) -> Result<(), Diagnostic> {
+fn validate_xml(text: &str) -> Result<(), Box<Diagnostic>> {
     let options = roxmltree::ParsingOptions {
         allow_dtd: true,
         ..roxmltree::ParsingOptions::default()
@@ -52,7 +49,9 @@ fn validate_xml(text: &str) -> Result<(), Diagnostic> {
         .rsplit_once(" at ")
         .map_or(message.as_str(), |(message, _)| message);
     let place = Place::at_line(OUTPUT_NAME, text, position.row as usize, position.col as usize);
-    Err(Diagnostic::new(format!("the output is not well-formed XML: {message}")).at(place))
+    Err(Box::new(
+        Diagnostic::new(format!("the output is not well-formed XML: {message}")).at(place),
+    ))
 }
 
 /// How JSON output is laid out.

@@ -41,7 +41,7 @@ impl Lowerer<'_> {
             }
             None => test.push(" is _truthy"),
         }
-        let test = test.from_span(&block.open_span);
+        let test = test.covering(&block.open_span);
         out.push_block(if negated { "if not " } else { "if " }, &test, "");
         self.branches(block, None, out)?;
         out.push(&Delimiters::block("endif"));
@@ -127,7 +127,7 @@ impl Lowerer<'_> {
         let mut values = Emitter::default();
         values.append(items);
         values.push(&kind.filter(pairs));
-        let values = values.from_span(&block.open_span);
+        let values = values.covering(&block.open_span);
         let target = if pairs {
             format!("{}, {}", vars.key, vars.item)
         } else {
@@ -151,7 +151,7 @@ impl Lowerer<'_> {
         let value = self.argument(argument)?;
         let var = format!("_c{}", self.scopes.fresh());
         self.scopes.declare(&var);
-        out.push_block(&format!("with {var} = "), &value.from_span(&block.open_span), "");
+        out.push_block(&format!("with {var} = "), &value.covering(&block.open_span), "");
         out.push(&Delimiters::block(&format!("if {var}|_holds_with_zero(true)")));
         let params = block.program.iter().flat_map(|program| &program.block_params);
         let frame = Frame {
@@ -207,7 +207,7 @@ impl Lowerer<'_> {
         }
         let var = format!("_v{}", self.scopes.fresh());
         self.scopes.declare(&var);
-        out.push_block(&format!("with {var} = "), &value.from_span(&block.open_span), "");
+        out.push_block(&format!("with {var} = "), &value.covering(&block.open_span), "");
         out.push(&Delimiters::block(&format!("if {var} is _empty")));
         let start = self.context;
         out.append(&self.inner_program(inverse)?);
@@ -249,7 +249,7 @@ impl Lowerer<'_> {
         }
         check_arity(helper, &block.call, args.len())?;
         let code = self.apply(&Callee::Helper(helper), args, &block.call.hash)?;
-        Ok((code.from_span(&block.span), helper))
+        Ok((code.covering(&block.span), helper))
     }
 
     /// Runs `lower` in another output context, and comes back to this one.

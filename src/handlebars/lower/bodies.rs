@@ -103,7 +103,7 @@ impl Lowerer<'_> {
             code.push(&format!("({place})"));
         }
         code.push(")");
-        Ok(code.from_span(&mustache.span))
+        Ok(code.covering(&mustache.span))
     }
 
     /// A body that is one helper or one path passes its value on; anything else its text.

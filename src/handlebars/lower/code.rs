@@ -44,7 +44,7 @@ impl Emitter {
         whole.push(&format!("{} ", VARIABLE.0));
         whole.append(code);
         whole.push(&format!(" {}", VARIABLE.1));
-        self.append(&whole.from_span(span));
+        self.append(&whole.covering(span));
     }
 }
 

@@ -27,7 +27,7 @@ impl Lowerer<'_> {
             ExprKind::Call(call) => self.call(call)?,
             _ => plain(self.path(&literal_path(expr))),
         };
-        Ok(code.from_span(&expr.span))
+        Ok(code.covering(&expr.span))
     }
 
     /// The code of an argument: like [`Self::value`], but a literal is itself, not the name of a field.
@@ -40,7 +40,7 @@ impl Lowerer<'_> {
             ExprKind::Undefined => plain("_undefined"),
             ExprKind::Path(_) | ExprKind::Call(_) => return self.value(expr),
         };
-        Ok(code.from_span(&expr.span))
+        Ok(code.covering(&expr.span))
     }
 
     /// The code of a path.

@@ -56,7 +56,7 @@ impl Lowerer<'_> {
                 code.append(&lifted.bound());
                 code.push(")");
                 self.scopes.use_var("_ip");
-                out.push_block("set _ip = ", &code.from_span(&inline.span), "");
+                out.push_block("set _ip = ", &code.covering(&inline.span), "");
                 self.scopes.declare("_ip");
             }
         }
@@ -167,7 +167,7 @@ impl Lowerer<'_> {
             }
             code.push(")");
         }
-        Ok(code.from_span(&partial.span))
+        Ok(code.covering(&partial.span))
     }
 
     /// Sets the block of a partial, and the inline partials defined in it, for the partial to use.
@@ -223,7 +223,7 @@ impl Lowerer<'_> {
         self.scopes.declare(&var);
         let mut code = parenthesized(self.argument(name)?);
         code.push("|_partial_name");
-        out.push_block(&format!("set {var} = "), &code.from_span(&partial.span), "");
+        out.push_block(&format!("set {var} = "), &code.covering(&partial.span), "");
         let inline = format!("_ip[{var} ~ {}]", quoted(self.inline_suffix()));
         out.push(&Delimiters::block(&format!("if {inline} is defined")));
         self.call_block(&inline, "", partial, context, out);
@@ -280,5 +280,5 @@ impl Lowerer<'_> {
 fn unit_from(unit: &Emitter, partial: &Partial) -> Emitter {
     let mut code = Emitter::default();
     code.append(unit);
-    code.from_span(&partial.span)
+    code.covering(&partial.span)
 }

@@ -110,11 +110,16 @@ pub(super) struct LimitedBuffer<'a> {
 
 impl io::Write for LimitedBuffer<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         if (self.buffer.len() + bytes.len()) as u64 > self.max {
             return Err(io::Error::other(OutputLimit));
         }
         self.buffer.extend_from_slice(bytes);
-        Ok(bytes.len())
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -120,6 +120,8 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
     file.write_all(&out)?;
     file.finish()?;
     console.missing(&template);
+    // the process ends here: there is no use in taking the template apart
+    std::mem::forget(template);
     Ok(0)
 }
 

@@ -69,10 +69,10 @@ impl Lowerer<'_> {
             return ("_undefined".to_owned(), &[]);
         };
         let var = match first.as_str() {
-            "index" => self.scopes.loop_data('i', path.depth),
+            "index" => self.scopes.loop_data_code('i', path.depth),
             "key" => self.scopes.loop_data('k', path.depth),
-            "first" => self.scopes.loop_data('f', path.depth),
-            "last" => self.scopes.loop_data('l', path.depth),
+            "first" => self.scopes.loop_data_code('f', path.depth),
+            "last" => self.scopes.loop_data_code('l', path.depth),
             // what the run provides is in every render's own context
             "root" => "_root".to_owned(),
             "now" => "_now".to_owned(),

@@ -67,7 +67,9 @@ fn call_event(number: usize) -> String {
 }
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/airtable").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/airtable")
+        .join(name)
 }
 
 fn run(command: &mut Command) {
@@ -76,7 +78,10 @@ fn run(command: &mut Command) {
 }
 
 fn is_installed(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+    Command::new(program)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 /// Runs a command of another tool, or says that there is none.
@@ -98,7 +103,11 @@ mod flagship {
 
     #[divan::bench]
     fn vwh(bencher: Bencher<'_, '_>) {
-        bencher.bench(|| run(Command::new(VWH).arg("render").args([fixture("template.hbs"), fixture("event.json")])));
+        bencher.bench(|| {
+            run(Command::new(VWH)
+                .arg("render")
+                .args([fixture("template.hbs"), fixture("event.json")]))
+        });
     }
 
     #[divan::bench]
@@ -112,7 +121,9 @@ mod flagship {
     #[divan::bench]
     fn jq(bencher: Bencher<'_, '_>) {
         bench_other(bencher, "jq", |command| {
-            command.arg("{fields: [.fields[] | {key: .name, value}] | from_entries}").arg(fixture("event.json"));
+            command
+                .arg("{fields: [.fields[] | {key: .name, value}] | from_entries}")
+                .arg(fixture("event.json"));
         });
     }
 }
@@ -127,7 +138,9 @@ mod stream {
 
     #[divan::bench]
     fn vwh(bencher: Bencher<'_, '_>) {
-        let bencher = bencher.counter(BytesCount::new(bytes())).counter(ItemsCount::new(EVENTS));
+        let bencher = bencher
+            .counter(BytesCount::new(bytes()))
+            .counter(ItemsCount::new(EVENTS));
         bencher.bench(|| {
             let files = [FILES.path("call.json.hbs"), FILES.path("calls.ndjson")];
             run(Command::new(VWH).args(["render", "--stream"]).args(files));

@@ -252,7 +252,8 @@ fn check_any(template: &str, event: &Value) -> Result<(), TestCaseError> {
 }
 
 fn check_template_error(error: &Error, dialect: Dialect) -> Result<(), TestCaseError> {
-    prop_assert!(error.diagnostic().place().is_some(), "no place: {}", error.diagnostic());
+    let is_placed = error.diagnostic().place().is_some() || error.diagnostic().message().contains("output is larger");
+    prop_assert!(is_placed, "no place: {}", error.diagnostic());
     match dialect {
         Dialect::Handlebars => check_error(error).map_err(TestCaseError::fail),
         Dialect::Jinja => {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::events::{Json, event_text, number, value};
+use super::events::{event_text, number, value};
 use super::templates;
 use super::*;
 

@@ -23,7 +23,7 @@ impl Diagnostic {
     /// A diagnostic that has only a message: lower case, no final full stop.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: printable(message.into()),
             ..Self::default()
         }
     }
@@ -38,14 +38,14 @@ impl Diagnostic {
     /// Adds a remark, with a place of its own where there is one ("opened here").
     #[must_use]
     pub fn note(mut self, message: impl Into<String>, place: Option<Place>) -> Self {
-        self.notes.push((message.into(), place));
+        self.notes.push((printable(message.into()), place));
         self
     }
 
     /// Says what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(printable(hint.into()));
         self
     }
 
@@ -173,6 +173,24 @@ impl Place {
     }
 }
 
+/// The text with its control characters written out, but for line ends: names of templates and events are part of
+/// messages, and a terminal must not act on them.
+fn printable(text: String) -> String {
+    let is_unprintable = |c: char| c.is_control() && c != '\n';
+    if !text.contains(is_unprintable) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_unprintable(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Control characters would move the caret, or the terminal's cursor: a blank stands for each.
 fn visible(c: char) -> char {
     if c.is_control() { ' ' } else { c }
@@ -239,6 +257,13 @@ pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn control_characters_are_written_out() {
+        let diagnostic = Diagnostic::new("`\u{1b}[31m\0`\nis\t`é`").hint("\u{9b}");
+        assert_eq!(diagnostic.message(), "`\\u{1b}[31m\\u{0}`\nis\\t`é`");
+        assert!(diagnostic.to_string().contains("\\u{9b}"));
+    }
 
     #[test]
     fn a_place_knows_its_line_and_column_in_characters() {

@@ -8,4 +8,5 @@
 mod delivery;
 mod fixtures;
 mod helper;
+mod properties;
 mod send;

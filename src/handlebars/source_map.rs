@@ -12,7 +12,8 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// The part of the template that the generated range `generated` comes from: the smallest mapped part around it.
+    /// The part of the template that the generated range `generated` comes from: the smallest mapped part around it,
+    /// or else one within it, or else the nearest before it.
     pub fn template_span(&self, generated: &Range<usize>) -> Option<Span> {
         let around = self
             .ranges
@@ -21,6 +22,8 @@ impl SourceMap {
         let smallest = around.min_by_key(|(range, _)| range.len());
         smallest
             .or_else(|| self.first_within(generated))
+            .or_else(|| self.ranges.iter().rev().find(|(range, _)| range.end <= generated.start))
+            .or_else(|| self.ranges.first())
             .map(|(_, span)| span.clone())
     }
 

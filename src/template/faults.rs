@@ -1,6 +1,7 @@
 //! Errors of the engine, told in terms of the template.
 
 use std::error::Error as _;
+use std::ops::Range;
 
 use minijinja::ErrorKind;
 
@@ -75,6 +76,10 @@ fn message(error: &minijinja::Error, limits: Limits) -> Diagnostic {
             Diagnostic::new("partials or blocks call each other too deep")
                 .hint("does a partial call itself without end?")
         }
+        ErrorKind::SyntaxError if detail.contains("recursion limit") => {
+            Diagnostic::new("blocks and expressions are nested too deep")
+                .hint("move the inner ones into a partial, or name values with `{{#with .. as |x|}}`")
+        }
         ErrorKind::UnknownFilter => {
             let name = detail.trim_start_matches("filter ").trim_end_matches(" is unknown");
             let known = helpers::registry::all()
@@ -106,7 +111,9 @@ fn place(error: &minijinja::Error, sources: &Sources<'_>) -> Option<Place> {
     match sources {
         Sources::Handlebars(compiler) => {
             let unit = compiler.unit(name)?;
-            let span = unit.map.template_span(&error.range()?)?;
+            // some steps of the engine only know their line
+            let range = error.range().or_else(|| line_range(&unit.generated, error.line()?))?;
+            let span = unit.map.template_span(&range)?;
             Some(Place::new(&unit.file, &unit.source, span))
         }
         Sources::Jinja(find) => {
@@ -117,4 +124,14 @@ fn place(error: &minijinja::Error, sources: &Sources<'_>) -> Option<Place> {
             }
         }
     }
+}
+
+/// The range of a line, counted from 1.
+fn line_range(text: &str, line: usize) -> Option<Range<usize>> {
+    let start = match line.checked_sub(2) {
+        Some(before) => memchr::memchr_iter(b'\n', text.as_bytes()).nth(before)? + 1,
+        None => 0,
+    };
+    let length = text[start..].find('\n').unwrap_or(text.len() - start);
+    Some(start..start + length)
 }

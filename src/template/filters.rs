@@ -56,7 +56,8 @@ fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
             name,
             move |state: &mut State<'_, '_>, value: Value, place: Option<usize>| {
                 paths.check(state, &value, place)?;
-                if value.is_safe() {
+                // what is safe between tokens is no less to be escaped inside a string
+                if value.is_safe() && name != "_json_string" {
                     return Ok(value);
                 }
                 let mut out = String::new();
@@ -78,6 +79,7 @@ fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
         true => Value::from(""),
         false => Value::from(value::json(&value)),
     });
+    env.add_filter("_unmarked", unmarked);
     env.add_filter("_body", |text: &str| Value::from_safe_string(text.trim().to_owned()));
 }
 
@@ -104,6 +106,7 @@ fn add_control_flow(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
         },
     );
     env.add_filter("_same", |a: &Value, b: &Value| same(a, b));
+    env.add_filter("_ancestor", ancestor);
 }
 
 fn add_blocks(env: &mut Environment<'static>) {
@@ -118,6 +121,15 @@ fn add_blocks(env: &mut Environment<'static>) {
     });
 }
 
+/// The value without the mark that makes text be printed as it is.
+fn unmarked(value: &Value) -> Value {
+    match value.as_str() {
+        Some(text) if value.is_safe() => Value::from(text),
+        None if value::is_array(value) => value::elements(value).iter().map(unmarked).collect(),
+        _ => value.clone(),
+    }
+}
+
 fn lookup(value: &Value, key: Value) -> Result<Value, Error> {
     let name = value::text(&key);
     match value::field(value, &name) {
@@ -130,7 +142,9 @@ fn lookup(value: &Value, key: Value) -> Result<Value, Error> {
 /// What `{{#each}}` runs over: the elements of an array, the values of an object.
 fn values(value: Value) -> Value {
     match value.kind() {
-        ValueKind::Seq | ValueKind::Iterable => value,
+        ValueKind::Seq => value,
+        // the engine does not know which element of such a list is the last one
+        ValueKind::Iterable => Value::from(value::elements(&value)),
         ValueKind::Map => value::entries(&value).into_iter().map(|(_, item)| item).collect(),
         _ => Value::from(Vec::<Value>::new()),
     }
@@ -158,9 +172,21 @@ fn section(value: Value, this: Value) -> Value {
         ValueKind::Undefined | ValueKind::None => Value::from(Vec::<Value>::new()),
         ValueKind::Bool if value.is_true() => Value::from(vec![this]),
         ValueKind::Bool => Value::from(Vec::<Value>::new()),
-        ValueKind::Seq | ValueKind::Iterable => value,
+        ValueKind::Seq => value,
+        ValueKind::Iterable => Value::from(value::elements(&value)),
         _ => Value::from(vec![value]),
     }
+}
+
+/// The context `depth` levels out: of contexts, each with whether it is the one outside once more, innermost first.
+fn ancestor(contexts: Vec<Value>, mut depth: usize) -> Value {
+    for pair in contexts.chunks_exact(2) {
+        if depth == 0 {
+            return pair[0].clone();
+        }
+        depth -= usize::from(!pair[1].is_true());
+    }
+    Value::UNDEFINED
 }
 
 /// Whether two contexts are the same one.

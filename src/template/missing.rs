@@ -21,7 +21,8 @@ pub(super) struct PrintedPaths {
 #[derive(Debug)]
 struct Printed {
     path: PrintedPath,
-    place: Place,
+    file: Arc<str>,
+    source: Arc<str>,
     /// How often it was missing.
     count: AtomicU64,
     /// What may have been meant, found out the first time.
@@ -46,15 +47,15 @@ impl PrintedPaths {
     }
 
     /// Keeps a path of a template, and gives its number.
-    pub(super) fn add(&self, path: PrintedPath, name: &str, source: &str) -> usize {
-        let place = Place::new(name, source, path.span.clone());
+    pub(super) fn add(&self, path: PrintedPath, file: &Arc<str>, source: &Arc<str>) -> usize {
         let mut paths = match self.paths.write() {
             Ok(paths) => paths,
             Err(poisoned) => poisoned.into_inner(),
         };
         paths.push(Arc::new(Printed {
             path,
-            place,
+            file: Arc::clone(file),
+            source: Arc::clone(source),
             count: AtomicU64::new(0),
             hint: OnceLock::new(),
         }));
@@ -107,7 +108,8 @@ impl Printed {
     }
 
     fn missing(&self) -> Missing {
-        let diagnostic = Diagnostic::new(self.message()).at(self.place.clone());
+        let place = Place::new(&self.file, &self.source, self.path.span.clone());
+        let diagnostic = Diagnostic::new(self.message()).at(place);
         Missing {
             count: self.count.load(Ordering::Relaxed),
             diagnostic: match self.hint.get() {

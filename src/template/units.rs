@@ -21,9 +21,9 @@ const MAX_PARTIAL_CHAIN: usize = 100;
 #[derive(Debug)]
 pub(super) struct Unit {
     /// What a person knows the file as.
-    pub(super) file: String,
+    pub(super) file: Arc<str>,
     /// The template's source.
-    pub(super) source: String,
+    pub(super) source: Arc<str>,
     /// The generated source.
     pub(super) generated: String,
     /// Which part of the source each part of the generated source comes from.
@@ -190,10 +190,11 @@ impl<'a> Session<'a> {
         }
         let told = |error: TemplateError| Error::template(diagnostic(file, source, error));
         let program = parse(source, compiler.parse_options).map_err(told)?;
+        let (shared_file, shared_source) = (Arc::from(file), Arc::from(source));
         let mut around = Around {
             session: self,
-            file,
-            source,
+            file: &shared_file,
+            source: &shared_source,
         };
         let lowered = lower(&program, context, compiler.lower_options, &mut around);
         let LoweredUnit {
@@ -208,8 +209,8 @@ impl<'a> Session<'a> {
         })?;
         compiler.prints_raw.fetch_or(prints_raw, Ordering::Relaxed);
         Ok(Unit {
-            file: file.to_owned(),
-            source: source.to_owned(),
+            file: shared_file,
+            source: shared_source,
             generated,
             map,
             end,
@@ -273,8 +274,8 @@ impl<'a> Session<'a> {
 /// What lies around one template that is being lowered.
 struct Around<'a, 's> {
     session: &'a mut Session<'s>,
-    file: &'a str,
-    source: &'a str,
+    file: &'a Arc<str>,
+    source: &'a Arc<str>,
 }
 
 impl Surroundings for Around<'_, '_> {

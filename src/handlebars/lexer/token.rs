@@ -60,8 +60,8 @@ impl Lexer<'_> {
     fn not_closed(&self, close: &str, start: usize) -> TemplateError {
         let close = if close == CLOSE_BEFORE_BRACE { "}}" } else { close };
         let first_line = self.source[start..self.at].find('\n').map_or(self.at, |i| start + i);
-        let open = &self.source[start..(start + 4).min(first_line.max(start + 2))];
-        let braces = open.chars().take_while(|&c| c == '{').count().max(2);
+        let open = self.source[start..].bytes().take(4);
+        let braces = open.take_while(|&b| b == b'{').count().max(2);
         if self.rest().starts_with('}') {
             let found: String = self.rest().chars().take_while(|&c| c == '}').collect();
             let message = format!("expected `{close}` here, found `{found}`");

@@ -5,7 +5,7 @@ use super::super::ast::{Block, Call, Expr, Program};
 use super::super::source_map::Emitter;
 use super::code::{Delimiters, parenthesized, plain};
 use super::expr::{Callee, check_arity};
-use super::scope::{Frame, LoopData};
+use super::scope::{Frame, LoopData, SameIf};
 use super::{Lowered, Lowerer, OutputContext};
 use crate::helpers::registry::{self, Body, BodyPlace, Helper};
 
@@ -122,8 +122,12 @@ impl Lowerer<'_> {
                 is_context: true,
                 same_if: kind.same_if(),
             });
+            kind.flag().inspect(|(flag, _)| self.scopes.declare(flag));
             body = self.loop_body(program)?;
             self.scopes.pop();
+        }
+        if let Some((flag, code)) = kind.flag().filter(|(flag, _)| self.scopes.is_used(flag)) {
+            out.push(&Delimiters::block(&format!("set {flag} = {code}")));
         }
         let pairs = self.scopes.is_used(&vars.key);
         let mut values = Emitter::default();
@@ -175,8 +179,11 @@ impl Lowerer<'_> {
         let value = self.value(name)?;
         let place = self.printed_path(name)?;
         let this = self.scopes.this();
-        let condition = match name.as_path() {
-            Some(path) if !path.data && !self.is_block_param(path) => Some(format!("{} is _true", value.text())),
+        let flag = match name.as_path() {
+            Some(path) if !path.data && !self.is_block_param(path) => {
+                let flag = format!("_s{}", self.scopes.fresh());
+                Some((flag, format!("{} is _true", parenthesized(plain(value.text())).text())))
+            }
             _ => None,
         };
         let mut items = parenthesized(value);
@@ -185,7 +192,7 @@ impl Lowerer<'_> {
             .map(|p| format!(", {p}"))
             .unwrap_or_default();
         items.push(&format!("|_section({this}{place})"));
-        self.looped(block, &items, LoopKind::Section { condition }, out)
+        self.looped(block, &items, LoopKind::Section { flag }, out)
     }
 
     fn is_block_param(&mut self, path: &super::super::ast::Path) -> bool {
@@ -292,7 +299,10 @@ fn is_boolean(expr: &Expr) -> bool {
 /// Which loop a block is.
 enum LoopKind {
     Each,
-    Section { condition: Option<String> },
+    /// A section, with the variable that says whether it is one over `true`, and its code.
+    Section {
+        flag: Option<(String, String)>,
+    },
 }
 
 impl LoopKind {
@@ -305,11 +315,15 @@ impl LoopKind {
         }
     }
 
-    fn same_if(&self) -> Option<String> {
+    fn flag(&self) -> Option<&(String, String)> {
         match self {
             Self::Each => None,
-            Self::Section { condition } => condition.clone(),
+            Self::Section { flag } => flag.as_ref(),
         }
+    }
+
+    fn same_if(&self) -> Option<SameIf> {
+        self.flag().map(|(flag, _)| SameIf::Flag(flag.clone()))
     }
 }
 

@@ -7,9 +7,12 @@ use super::super::ast::{ExprKind, Mustache, Node, Program};
 use super::super::source_map::Emitter;
 use super::super::{JsonState, TemplateError};
 use super::code::{Delimiters, parenthesized, plain, quoted};
-use super::scope::{Frame, LoopData};
+use super::scope::{Frame, LoopData, SameIf};
 use super::{Lowered, Lowerer, OutputContext};
 use crate::helpers::registry::{Body, Helper};
+
+/// The most nodes of a body that become one expression: the engine's compiler goes one level deeper for each.
+const MAX_CONCATENATION: usize = 64;
 
 /// The own parameters of a macro that runs with a context of its own.
 pub(super) struct Element<'a> {
@@ -18,7 +21,7 @@ pub(super) struct Element<'a> {
     /// What it takes behind them.
     pub(super) more: &'a [&'a str],
     /// See [`Frame::same_if`].
-    pub(super) same_if: Option<String>,
+    pub(super) same_if: Option<SameIf>,
 }
 
 /// A macro that has been lifted: its name, and the variables it must be given behind its own parameters.
@@ -55,11 +58,8 @@ impl Lowerer<'_> {
         if let Some(text) = literal_text(program) {
             return Ok(plain(format!("{}|_body", quoted(text.trim()))));
         }
-        if program
-            .nodes
-            .iter()
-            .all(|node| matches!(node, Node::Content(_) | Node::Mustache(_) | Node::Comment(..)))
-        {
+        let is_flat = |node: &Node| matches!(node, Node::Content(_) | Node::Mustache(_) | Node::Comment(..));
+        if program.nodes.len() <= MAX_CONCATENATION && program.nodes.iter().all(is_flat) {
             return self.concatenation(program);
         }
         let lifted = self.apart(OutputContext::Text, |lowerer| lowerer.lift(program, None))?;

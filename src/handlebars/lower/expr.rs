@@ -16,6 +16,10 @@ pub(super) enum Callee {
     Filter(String),
 }
 
+/// The engine's filters that mark text as safe: it is printed as it is where they are printed themselves, and loses the
+/// mark where another helper takes it.
+const MARKING: [&str; 5] = ["safe", "escape", "e", "tojson", "map"];
+
 /// The blocks of Handlebars itself, which have no inline form.
 const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
 
@@ -38,6 +42,11 @@ impl Lowerer<'_> {
             ExprKind::Bool(value) => plain(value.to_string()),
             ExprKind::Null => plain("none"),
             ExprKind::Undefined => plain("_undefined"),
+            ExprKind::Call(call) if call.name.as_name().is_some_and(|name| MARKING.contains(&name.as_str())) => {
+                let mut code = parenthesized(self.value(expr)?);
+                code.push("|_unmarked");
+                code
+            }
             ExprKind::Path(_) | ExprKind::Call(_) => return self.value(expr),
         };
         Ok(code.covering(&expr.span))

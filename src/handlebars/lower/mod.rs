@@ -150,6 +150,7 @@ pub fn lower(
         macros: Emitter::default(),
         silent: false,
         prints_raw: false,
+        variant_nesting: 0,
     };
     lowerer.note_inline_names(program);
     let body = lowerer.inner_program(program)?;
@@ -181,6 +182,8 @@ struct Lowerer<'a> {
     silent: bool,
     /// See [`LoweredUnit::prints_raw`].
     prints_raw: bool,
+    /// How many bodies that are lowered once for each kind of place lie around this point.
+    variant_nesting: usize,
 }
 
 impl Lowerer<'_> {

@@ -5,11 +5,15 @@ use super::super::source_map::Emitter;
 use super::super::{JsonState, TemplateError};
 use super::bodies::{Element, Lifted};
 use super::code::{Delimiters, parenthesized, plain, quoted};
+use super::scope::SameIf;
 use super::{LowerError, Lowered, Lowerer, OutputContext};
 use crate::diagnostic::did_you_mean;
 
 /// What an inline partial is kept under for calls inside a JSON string: its body is lowered once for each.
 const IN_STRING: &str = "\u{1}string";
+
+/// The deepest nesting of bodies that are lowered once for each kind of place: the work doubles with each level.
+const MAX_VARIANT_NESTING: usize = 8;
 
 /// What an inline partial takes behind its context and loop data: the inline partials and the partial block in force
 /// where it is called.
@@ -69,6 +73,19 @@ impl Lowerer<'_> {
         let OutputContext::Json(_) = self.context else {
             return Ok(vec![("", self.lift_block(program, more, self.context)?)]);
         };
+        if self.variant_nesting == MAX_VARIANT_NESTING {
+            let message = format!(
+                "inline partials and blocks of partials are nested more than {MAX_VARIANT_NESTING} levels deep"
+            );
+            return Err(TemplateError::new(message, program.span.clone()).into());
+        }
+        self.variant_nesting += 1;
+        let variants = self.json_variants(program, more);
+        self.variant_nesting -= 1;
+        variants
+    }
+
+    fn json_variants(&mut self, program: &Program, more: &[&str]) -> Lowered<Vec<(&'static str, Lifted)>> {
         let mut variants = Vec::new();
         let mut problem = None;
         for (suffix, state) in [("", JsonState::Value), (IN_STRING, JsonState::String)] {
@@ -94,7 +111,7 @@ impl Lowerer<'_> {
         let element = Element {
             number,
             more,
-            same_if: Some(format!("_c{number}|_same({outside})")),
+            same_if: Some(SameIf::Context(outside)),
         };
         self.apart(context, |lowerer| lowerer.lift(program, Some(element)))
     }

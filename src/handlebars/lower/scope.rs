@@ -14,9 +14,27 @@ pub(super) struct Frame {
     pub(super) data: Option<LoopData>,
     /// Whether this is a context of its own; a block that keeps the context only brings block parameters.
     pub(super) is_context: bool,
-    /// The condition under which, at run time, this context turns out to be that of the frame outside, so that `..`
-    /// reaches one further (a section over `true`, a partial block called in its own context).
-    pub(super) same_if: Option<String>,
+    /// When, at run time, this context turns out to be that of the frame outside, so that `..` reaches one further.
+    pub(super) same_if: Option<SameIf>,
+}
+
+/// When a context is that of the frame outside.
+#[derive(Debug, Clone)]
+pub(super) enum SameIf {
+    /// Where this variable is true: a section over `true`.
+    Flag(String),
+    /// Where it is the one in this variable: a partial block called in its own context.
+    Context(String),
+}
+
+impl SameIf {
+    /// The code of the condition, for the context in `var`.
+    fn condition(&self, var: &str) -> String {
+        match self {
+            Self::Flag(flag) => flag.clone(),
+            Self::Context(outside) => format!("{var}|_same({outside})"),
+        }
+    }
 }
 
 /// Where the index, key, first and last of a loop are.
@@ -119,14 +137,32 @@ impl Scopes {
 
     /// The code of the context `depth` levels out; an undefined variable where there are not so many.
     pub(super) fn ancestor(&mut self, depth: usize) -> String {
-        let contexts: Vec<Frame> = self.frames.iter().filter(|f| f.is_context).cloned().collect();
-        let code = ancestor_code(&contexts, contexts.len() - 1, depth);
-        for frame in &contexts {
-            if code.contains(frame.var.as_str()) {
-                self.use_var(&frame.var);
-            }
+        let contexts: Vec<Frame> = self.frames.iter().rev().filter(|f| f.is_context).cloned().collect();
+        let mut certain = contexts.iter().take(depth + 1);
+        if !certain.by_ref().take(depth).any(|frame| frame.same_if.is_some()) {
+            return match certain.next() {
+                Some(frame) => self.used(&frame.var),
+                None => "_undefined".to_owned(),
+            };
         }
-        code
+        // which one it is turns out at run time
+        let mut pairs = Vec::with_capacity(contexts.len());
+        for frame in &contexts {
+            let condition = match &frame.same_if {
+                Some(same_if @ (SameIf::Flag(var) | SameIf::Context(var))) => {
+                    self.use_var(var);
+                    same_if.condition(&frame.var)
+                }
+                None => "false".to_owned(),
+            };
+            pairs.push(format!("{}, {condition}", self.used(&frame.var)));
+        }
+        format!("([{}]|_ancestor({depth}))", pairs.join(", "))
+    }
+
+    fn used(&mut self, var: &str) -> String {
+        self.use_var(var);
+        var.to_owned()
     }
 
     /// The variable that a block parameter stands for.
@@ -161,23 +197,5 @@ impl Scopes {
             ('l', Some(LoopData { is_for: true, .. })) if depth == 0 => "loop.last".to_owned(),
             _ => self.loop_data(letter, depth),
         }
-    }
-}
-
-fn ancestor_code(contexts: &[Frame], at: usize, depth: usize) -> String {
-    let frame = &contexts[at];
-    if depth == 0 {
-        return frame.var.clone();
-    }
-    let Some(parent) = at.checked_sub(1) else {
-        return "_undefined".to_owned();
-    };
-    let plain = ancestor_code(contexts, parent, depth - 1);
-    match &frame.same_if {
-        Some(condition) => format!(
-            "({} if {condition} else {plain})",
-            ancestor_code(contexts, parent, depth)
-        ),
-        None => plain,
     }
 }

@@ -5,6 +5,9 @@ use super::super::lexer::{Tag, Token, TokenKind};
 use super::super::{Span, TemplateError};
 use super::MAX_NESTING;
 
+/// The most arguments of one call: the engine counts no further than to 65 535.
+const MAX_ARGUMENTS: usize = 10_000;
+
 /// Parses the tokens of one mustache.
 pub(super) struct ArgParser<'a> {
     tokens: &'a [Token],
@@ -159,7 +162,10 @@ impl<'a> ArgParser<'a> {
                 kind: ExprKind::Call(Box::new(first)),
             }
         };
+        let mut pipes = 0;
         while self.eat(&TokenKind::Pipe) {
+            pipes += 1;
+            self.check_depth(pipes)?;
             expr = self.filter(expr, start)?;
         }
         Ok(expr)
@@ -197,6 +203,7 @@ impl<'a> ArgParser<'a> {
 
     fn filter_arguments(&mut self, args: &mut Vec<Expr>, hash: &mut Vec<HashPair>) -> Result<(), TemplateError> {
         while !self.eat(&TokenKind::CloseParen) {
+            self.check_count(args.len() + hash.len())?;
             if let Some(key) = self.hash_key() {
                 let start = self.at;
                 self.at += 2;
@@ -242,6 +249,7 @@ impl<'a> ArgParser<'a> {
     fn arguments(&mut self) -> Result<(Vec<Expr>, Vec<HashPair>), TemplateError> {
         let (mut args, mut hash) = (Vec::new(), Vec::new());
         while let Some(token) = self.peek() {
+            self.check_count(args.len() + hash.len())?;
             match token.kind {
                 TokenKind::CloseParen | TokenKind::Pipe | TokenKind::BlockParams | TokenKind::Comma => break,
                 _ => {}
@@ -282,14 +290,27 @@ impl<'a> ArgParser<'a> {
     }
 
     fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, TemplateError>) -> Result<T, TemplateError> {
-        if self.nesting == MAX_NESTING {
-            let message = format!("expressions are nested more than {MAX_NESTING} levels deep");
-            return Err(TemplateError::new(message, self.tag.span.clone()));
-        }
+        self.check_depth(self.nesting + 1)?;
         self.nesting += 1;
         let parsed = parse(self);
         self.nesting -= 1;
         parsed
+    }
+
+    fn check_depth(&self, depth: usize) -> Result<(), TemplateError> {
+        if depth <= MAX_NESTING {
+            return Ok(());
+        }
+        let message = format!("expressions are nested more than {MAX_NESTING} levels deep");
+        Err(TemplateError::new(message, self.tag.span.clone()))
+    }
+
+    fn check_count(&self, arguments: usize) -> Result<(), TemplateError> {
+        if arguments < MAX_ARGUMENTS {
+            return Ok(());
+        }
+        let message = format!("a call has more than {MAX_ARGUMENTS} arguments");
+        Err(TemplateError::new(message, self.tag.span.clone()))
     }
 
     /// A path or a literal.
@@ -336,6 +357,7 @@ impl<'a> ArgParser<'a> {
             path.original.push(*separator);
             self.at += 1;
             self.segment(&mut path, start)?;
+            self.check_depth(path.segments.len())?;
         }
         Ok(Expr {
             kind: ExprKind::Path(path),

@@ -8,4 +8,5 @@
 mod delivery;
 mod fixtures;
 mod helper;
+mod readme;
 mod send;

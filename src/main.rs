@@ -3,6 +3,9 @@
 use std::process::ExitCode;
 use std::thread;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // deep recursion in a template must meet the engine's limit before the end of the stack
     let run = thread::Builder::new()

@@ -220,6 +220,7 @@ impl TemplateArgs {
             },
             partials: self.partials.clone(),
             strict: self.strict,
+            notes_missing: true,
             validate: !self.no_validate,
             layout: match (self.pretty, self.compact) {
                 (true, _) => Layout::Pretty,

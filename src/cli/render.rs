@@ -91,6 +91,7 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
     let template_is_stdin = template_file.is_some_and(|file| file.as_os_str() == "-");
     let source = EventSource::new(event_file, template_is_stdin)?;
     let mut options = args.template_args.options();
+    options.notes_missing = !console.is_quiet();
     let text = args.template_args.source(template_file)?;
     if args.stream.stream && options.layout == Layout::AsIs {
         // one line for each event

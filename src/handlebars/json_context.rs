@@ -24,6 +24,20 @@ impl JsonState {
         })
     }
 
+    /// `text` without the white space between JSON tokens, where this is the state before it.
+    #[must_use]
+    pub fn without_blanks(self, text: &str) -> String {
+        let mut state = self;
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            if state != Self::Value || !matches!(c, ' ' | '\t' | '\n' | '\r') {
+                out.push(c);
+            }
+            state = state.after(c.encode_utf8(&mut [0; 4]));
+        }
+        out
+    }
+
     /// What the state is called in a message.
     pub fn describe(self) -> &'static str {
         match self {
@@ -37,6 +51,12 @@ impl JsonState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blanks_are_left_out_between_tokens_only() {
+        assert_eq!(JsonState::Value.without_blanks("{ \"a b\" :\n\t[ 1 ]"), "{\"a b\":[1]");
+        assert_eq!(JsonState::String.without_blanks(" x \" , \" y "), " x \",\" y ");
+    }
 
     #[test]
     fn quotes_and_escapes_are_followed() {

@@ -14,10 +14,14 @@ use crate::value;
 pub(super) struct LoweredContext {
     root: Value,
     run: Arc<Run>,
+    is_repeated: bool,
 }
 
+/// The variable that is there where a render repeats one: what it does besides printing is not done again.
+pub(super) const REPEATED: &str = "_repeated";
+
 impl LoweredContext {
-    pub(super) fn new(event: &Value, run: &Arc<Run>, template_names_secrets: bool) -> Self {
+    pub(super) fn new(event: &Value, run: &Arc<Run>, template_names_secrets: bool, is_repeated: bool) -> Self {
         Self {
             root: if template_names_secrets {
                 with_secrets(event, run)
@@ -25,6 +29,7 @@ impl LoweredContext {
                 event.clone()
             },
             run: Arc::clone(run),
+            is_repeated,
         }
     }
 }
@@ -44,6 +49,7 @@ impl Object for LoweredContext {
             "_now" => Some(self.run.now.clone()),
             "_secrets" => Some(self.run.secrets.clone()),
             "_id" => self.run.id.clone(),
+            REPEATED => self.is_repeated.then(|| Value::from(true)),
             _ => None,
         }
     }

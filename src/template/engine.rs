@@ -72,25 +72,35 @@ fn auto_escape(format: Format) -> AutoEscape {
     }
 }
 
-pub(super) type Formatter = fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>;
+type Formatter = fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>;
 
+/// What prints values in a format. A safe string is printed as it is; a missing value leaves its mark.
 pub(super) fn formatter(format: Format) -> Formatter {
     match format {
-        Format::Json => |out, _, value| match value.as_str() {
-            Some(text) if value.is_safe() => Ok(out.write_str(text)?),
-            _ => Ok(value::write_json(out, value)?),
-        },
-        Format::Xml => |out, _, value| match value.as_str() {
-            Some(text) if value.is_safe() => Ok(out.write_str(text)?),
-            _ => write_xml(out, &value::text(value)),
-        },
-        Format::Html => |out, _, value| match value.as_str() {
-            Some(text) if value.is_safe() => Ok(out.write_str(text)?),
-            _ => write_html(out, &value::text(value)),
-        },
-        Format::Text => |out, _, value| Ok(value::write_text(out, value)?),
+        Format::Json => |out, state, value| print(out, state, value, |out, value| Ok(value::write_json(out, value)?)),
+        Format::Xml => |out, state, value| print(out, state, value, |out, value| write_xml(out, &value::text(value))),
+        Format::Html => |out, state, value| print(out, state, value, |out, value| write_html(out, &value::text(value))),
+        Format::Text => |out, state, value| print(out, state, value, |out, value| Ok(value::write_text(out, value)?)),
     }
 }
+
+#[inline]
+fn print(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+    write: impl FnOnce(&mut Output<'_>, &Value) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if value.is_undefined() {
+        state.get_or_insert_extension(SawMissing);
+    } else if value.is_safe() {
+        return Ok(out.write_str(value.as_str().unwrap_or_default())?);
+    }
+    write(out, value)
+}
+
+/// In the state of a render in which a missing value was printed.
+pub(super) struct SawMissing;
 
 /// A buffer that takes no more than so many bytes.
 pub(super) struct LimitedBuffer<'a> {
@@ -100,11 +110,16 @@ pub(super) struct LimitedBuffer<'a> {
 
 impl io::Write for LimitedBuffer<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         if (self.buffer.len() + bytes.len()) as u64 > self.max {
             return Err(io::Error::other(OutputLimit));
         }
         self.buffer.extend_from_slice(bytes);
-        Ok(bytes.len())
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -4,6 +4,7 @@ use std::error::Error as _;
 
 use minijinja::ErrorKind;
 
+use super::TemplateOptions;
 use super::engine::OutputLimit;
 use super::units::Compiler;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -15,6 +16,15 @@ use crate::helpers;
 pub(super) struct Limits {
     pub(super) fuel: u64,
     pub(super) max_output: u64,
+}
+
+impl Limits {
+    pub(super) fn of(options: &TemplateOptions) -> Self {
+        Self {
+            fuel: options.fuel,
+            max_output: options.max_output,
+        }
+    }
 }
 
 /// Where the source of a unit is found.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Object, ObjectRepr, Rest};
 use minijinja::{Environment, Error, State, Value};
 
+use super::context::REPEATED;
 use super::escape::{write_html, write_xml};
 use super::missing::PrintedPaths;
 use crate::helpers::{Block, fail};
@@ -19,14 +20,16 @@ pub(super) fn add(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>, log
     env.add_filter("_lookup", lookup);
     env.add_filter("_number", |text: &str| value::number_from_text(text));
     env.add_filter("_merge", merge);
-    env.add_filter("_log", move |values: Rest<Value>| log_values(log, &values));
+    env.add_filter("_log", move |state: &State<'_, '_>, values: Rest<Value>| {
+        log_values(state, log, &values)
+    });
 }
 
 /// The filters that print a value in a context which is not the formatter's. Their results are safe strings: printed
 /// as they are. An argument is the number of the printed path.
 fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
     let seen = Arc::clone(paths);
-    env.add_filter("_seen", move |state: &State<'_, '_>, value: Value, place: usize| {
+    env.add_filter("_seen", move |state: &mut State<'_, '_>, value: Value, place: usize| {
         seen.check(state, &value, Some(place)).map(|()| value)
     });
     type Print = fn(&mut String, &Value) -> Result<(), Error>;
@@ -51,7 +54,7 @@ fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
         let paths = Arc::clone(paths);
         env.add_filter(
             name,
-            move |state: &State<'_, '_>, value: Value, place: Option<usize>| {
+            move |state: &mut State<'_, '_>, value: Value, place: Option<usize>| {
                 paths.check(state, &value, place)?;
                 if value.is_safe() {
                     return Ok(value);
@@ -66,7 +69,7 @@ fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
     let plain = Arc::clone(paths);
     env.add_filter(
         "_plain",
-        move |state: &State<'_, '_>, value: Value, place: Option<usize>| {
+        move |state: &mut State<'_, '_>, value: Value, place: Option<usize>| {
             plain.check(state, &value, place)?;
             Ok::<_, Error>(Value::from(value::text(&value)))
         },
@@ -95,7 +98,7 @@ fn add_control_flow(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
     let paths = Arc::clone(paths);
     env.add_filter(
         "_section",
-        move |state: &State<'_, '_>, value: Value, this: Value, place: Option<usize>| {
+        move |state: &mut State<'_, '_>, value: Value, this: Value, place: Option<usize>| {
             paths.check(state, &value, place)?;
             Ok::<_, Error>(section(value, this))
         },
@@ -245,7 +248,10 @@ fn indented(text: &str, indent: &str) -> String {
     out
 }
 
-fn log_values(log: super::LogSink, values: &[Value]) -> Value {
+fn log_values(state: &State<'_, '_>, log: super::LogSink, values: &[Value]) -> Value {
+    if state.lookup(REPEATED).is_some() {
+        return Value::from("");
+    }
     let mut line = String::new();
     for (index, value) in values.iter().filter(|value| !value.is_kwargs()).enumerate() {
         // writing to a string cannot fail

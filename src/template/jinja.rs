@@ -1,13 +1,15 @@
 //! The Jinja dialect: minijinja's own, with the helpers as filters and functions.
 
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use minijinja::value::Value;
 use minijinja::{Captured, Environment, Error as EngineError, UndefinedBehavior};
 
+use super::context::JinjaContext;
+use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
-use super::{Format, MAIN, Missing, TemplateOptions, TemplateSource, engine, place_in, read_template_file};
+use super::{Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 
@@ -18,8 +20,9 @@ const MARK: &str = "\u{10FFFE}";
 /// The largest template that is included or extended, in bytes.
 const MAX_INCLUDED: u64 = 16 * 1024 * 1024;
 
-/// A compiled Jinja template: what is known of it besides its environment.
+/// A compiled Jinja template.
 pub(super) struct Jinja {
+    env: Environment<'static>,
     source: TemplateSource,
     folders: Vec<PathBuf>,
     format: Format,
@@ -29,19 +32,15 @@ pub(super) struct Jinja {
     marking: OnceLock<Environment<'static>>,
 }
 
-/// In the state of a render in which a missing value was printed.
-struct SawMissing;
-
 impl Jinja {
     pub(super) fn compile(
-        env: &mut Environment<'static>,
         source: &TemplateSource,
         format: Format,
         options: &TemplateOptions,
         folders: Vec<PathBuf>,
-        limits: Limits,
     ) -> Result<Self, Error> {
-        let jinja = Self {
+        let mut jinja = Self {
+            env: engine::environment(format, options),
             source: source.clone(),
             folders,
             format,
@@ -49,24 +48,38 @@ impl Jinja {
             missing: Mutex::default(),
             marking: OnceLock::new(),
         };
-        let failed = |error: &EngineError| told(error, &Sources::Jinja(&|name| jinja.source(name)), limits);
-        jinja.set_up(env, false).map_err(|error| failed(&error))?;
+        let mut env = std::mem::take(&mut jinja.env);
+        jinja.set_up(&mut env, false).map_err(|error| jinja.told(&error))?;
         if options.strict {
             // missing values may be asked for, but not printed
             env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         }
+        jinja.env = env;
         Ok(jinja)
+    }
+
+    pub(super) fn renderer(&self, run: &Arc<Run>) -> Result<JinjaRenderer<'_>, Error> {
+        Ok(JinjaRenderer {
+            template: self,
+            main: self.env.get_template(MAIN).map_err(|error| self.told(&error))?,
+            run: Arc::clone(run),
+        })
+    }
+
+    fn told(&self, error: &EngineError) -> Error {
+        told(
+            error,
+            &Sources::Jinja(&|name| self.source(name)),
+            Limits::of(&self.options),
+        )
     }
 
     fn set_up(&self, env: &mut Environment<'static>, marks: bool) -> Result<(), EngineError> {
         engine::add_functions(env);
         let print = engine::formatter(self.format);
         env.set_formatter(move |out, state, value| {
-            if value.is_undefined() {
-                state.get_or_insert_extension(SawMissing);
-                if marks {
-                    return Ok(out.write_str(MARK)?);
-                }
+            if marks && value.is_undefined() {
+                return Ok(out.write_str(MARK)?);
             }
             print(out, state, value)
         });
@@ -78,7 +91,7 @@ impl Jinja {
     }
 
     /// The file name and the source of a template of the environment.
-    pub(super) fn source(&self, name: &str) -> Option<(String, String)> {
+    fn source(&self, name: &str) -> Option<(String, String)> {
         if name == MAIN {
             return Some((self.source.name.clone(), self.source.text.clone()));
         }
@@ -90,8 +103,8 @@ impl Jinja {
     }
 
     /// Where the missing values stood that a render printed, if any: found by rendering once more with marks.
-    pub(super) fn note_missing(&self, rendered: &Captured<'_>, context: &Value) {
-        if rendered.state().get_extension::<SawMissing>().is_none() {
+    fn note_missing(&self, rendered: &Captured<'_>, context: &Value) {
+        if !self.options.notes_missing || rendered.state().get_extension::<SawMissing>().is_none() {
             return;
         }
         let marking = self.marking.get_or_init(|| {
@@ -116,7 +129,7 @@ impl Jinja {
 
     fn count(&self, name: &str, range: std::ops::Range<usize>) {
         let place = if name == MAIN {
-            place_in(&self.source, range.clone())
+            Place::new(&self.source.name, &self.source.text, range.clone())
         } else {
             let Some((file, source)) = self.source(name) else {
                 return;
@@ -143,6 +156,23 @@ impl Jinja {
 
     pub(super) fn missing(&self) -> Vec<Missing> {
         self.missing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Renders a Jinja template for one event after another.
+pub(super) struct JinjaRenderer<'t> {
+    template: &'t Jinja,
+    main: minijinja::Template<'t, 't>,
+    run: Arc<Run>,
+}
+
+impl JinjaRenderer<'_> {
+    pub(super) fn render(&mut self, event: &Value, out: LimitedBuffer<'_>) -> Result<(), Error> {
+        let context = Value::from_object(JinjaContext::new(event, &self.run));
+        let rendered = self.main.render_captured_to(context.clone(), out);
+        let rendered = rendered.map_err(|error| self.template.told(&error))?;
+        self.template.note_missing(&rendered, &context);
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use minijinja::{Error, State, Value};
 
+use super::engine::SawMissing;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::handlebars::lower::PrintedPath;
 use crate::helpers::{fail, fail_with_hint};
@@ -69,10 +70,11 @@ impl PrintedPaths {
     }
 
     /// Notes it if the value of the path `number` is missing; in strict mode that is an error.
-    pub(super) fn check(&self, state: &State<'_, '_>, value: &Value, number: Option<usize>) -> Result<(), Error> {
+    pub(super) fn check(&self, state: &mut State<'_, '_>, value: &Value, number: Option<usize>) -> Result<(), Error> {
         if !value.is_undefined() {
             return Ok(());
         }
+        state.get_or_insert_extension(SawMissing);
         let Some(printed) = number.and_then(|number| self.get(number)) else {
             return Ok(());
         };

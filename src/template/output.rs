@@ -8,19 +8,20 @@ use crate::diagnostic::{Diagnostic, Place};
 /// What a person knows the rendered output as.
 const OUTPUT_NAME: &str = "<output>";
 
-/// Checks that `text` is what its format promises.
-pub(super) fn validate(text: &str, format: Format) -> Result<(), Box<Diagnostic>> {
+/// Checks that the output is what its format promises. It is UTF-8, having been put together from text.
+pub(super) fn validate(output: &[u8], format: Format) -> Result<(), Box<Diagnostic>> {
     match format {
-        Format::Json => validate_json(text),
-        Format::Xml => validate_xml(text),
+        Format::Json => validate_json(output),
+        Format::Xml => validate_xml(&String::from_utf8_lossy(output)),
         Format::Html | Format::Text => Ok(()),
     }
 }
 
-fn validate_json(text: &str) -> Result<(), Box<Diagnostic>> {
-    let Err(error) = serde_json::from_str::<IgnoredAny>(text) else {
+fn validate_json(output: &[u8]) -> Result<(), Box<Diagnostic>> {
+    let Err(error) = serde_json::from_slice::<IgnoredAny>(output) else {
         return Ok(());
     };
+    let text = &*String::from_utf8_lossy(output);
     let line_start = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1))
@@ -66,9 +67,8 @@ pub enum Layout {
 }
 
 /// Lays out valid JSON anew, into `out`: only white space between tokens changes, never a key's place or a number.
-pub(super) fn lay_out(json: &str, layout: Layout, out: &mut Vec<u8>) {
+pub(super) fn lay_out(bytes: &[u8], layout: Layout, out: &mut Vec<u8>) {
     let mut depth = 0usize;
-    let bytes = json.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
@@ -141,7 +141,7 @@ mod tests {
 
     fn laid_out(json: &str, layout: Layout) -> String {
         let mut out = Vec::new();
-        lay_out(json, layout, &mut out);
+        lay_out(json.as_bytes(), layout, &mut out);
         String::from_utf8(out).unwrap()
     }
 
@@ -161,12 +161,13 @@ mod tests {
 
     #[test]
     fn invalid_output_is_placed() {
-        let error = validate("{\n  \"a\": ,\n}", Format::Json).unwrap_err();
+        let error = validate(b"{\n  \"a\": ,\n}", Format::Json).unwrap_err();
         let place = error.place().unwrap();
         assert_eq!((place.line(), place.column()), (2, 8));
-        let error = validate("<a>\n<b></a>", Format::Xml).unwrap_err();
+        let error = validate(b"<a>\n<b></a>", Format::Xml).unwrap_err();
         assert_eq!(error.place().unwrap().line(), 2);
-        assert!(validate("<a/><b/>", Format::Xml).is_err());
-        assert!(validate(&format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)), Format::Json).is_ok());
+        assert!(validate(b"<a/><b/>", Format::Xml).is_err());
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(validate(deep.as_bytes(), Format::Json).is_ok());
     }
 }

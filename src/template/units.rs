@@ -41,6 +41,7 @@ pub(super) struct Compiler {
     units: Mutex<HashMap<String, Arc<Unit>>>,
     inline_names: Mutex<HashSet<String>>,
     names_secrets: AtomicBool,
+    prints_raw: AtomicBool,
 }
 
 impl Compiler {
@@ -58,6 +59,7 @@ impl Compiler {
             units: Mutex::default(),
             inline_names: Mutex::default(),
             names_secrets: AtomicBool::new(false),
+            prints_raw: AtomicBool::new(false),
         }
     }
 
@@ -109,6 +111,11 @@ impl Compiler {
     /// Whether there is a partial of this name.
     pub(super) fn has_partial(&self, name: &str) -> bool {
         self.files.find(name).is_some()
+    }
+
+    /// Whether a template may print text as it is.
+    pub(super) fn prints_raw(&self) -> bool {
+        self.prints_raw.load(Ordering::Relaxed)
     }
 
     /// Whether a template says `secrets` anywhere.
@@ -183,10 +190,12 @@ impl<'a> Session<'a> {
             map,
             end,
             uses_loop_data,
+            prints_raw,
         } = lowered.map_err(|error| match error {
             LowerError::Here(error) => told(error),
             LowerError::Elsewhere(error) => *error,
         })?;
+        compiler.prints_raw.fetch_or(prints_raw, Ordering::Relaxed);
         Ok(Unit {
             file: file.to_owned(),
             source: source.to_owned(),

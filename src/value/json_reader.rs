@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
     }
 
     fn known_array(&mut self) -> Result<Value, JsonError> {
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(4);
         let mut next = self.jiter.known_array();
         loop {
             match next {
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     fn known_object(&mut self) -> Result<Value, JsonError> {
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(8);
         let mut key = match self.jiter.known_object() {
             Ok(key) => key.map(Value::from),
             Err(error) => return Err(self.error(&error)),

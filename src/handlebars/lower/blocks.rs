@@ -29,7 +29,8 @@ impl Lowerer<'_> {
     }
 
     fn if_block(&mut self, block: &Block, negated: bool, out: &mut Emitter) -> Lowered<()> {
-        let condition = parenthesized(self.argument(only_argument(block)?)?);
+        let argument = only_argument(block)?;
+        let condition = parenthesized(self.argument(argument)?);
         let include_zero = block.call.hash.iter().find(|pair| pair.key == "includeZero");
         let mut test = condition;
         match include_zero {
@@ -39,6 +40,7 @@ impl Lowerer<'_> {
                 test.append(&flag);
                 test.push(")");
             }
+            None if is_boolean(argument) => {}
             None => test.push(" is _truthy"),
         }
         let test = test.covering(&block.open_span);
@@ -279,6 +281,12 @@ fn only_argument(block: &Block) -> Result<&Expr, TemplateError> {
             Err(TemplateError::new(message, block.open_span.clone()))
         }
     }
+}
+
+/// Whether the value is a boolean for sure, and so its own truthiness.
+fn is_boolean(expr: &Expr) -> bool {
+    expr.as_path()
+        .is_some_and(|path| path.data && matches!(path.original.as_str(), "first" | "last"))
 }
 
 /// Which loop a block is.

@@ -92,9 +92,7 @@ impl Lowerer<'_> {
             && !mustache.raw;
         let place = match &mustache.expr.kind {
             ExprKind::Call(_) => None,
-            _ => self
-                .printed_path(&mustache.expr)?
-                .filter(|_| self.options.strict || !self.silent),
+            _ => self.printed_path(&mustache.expr)?,
         };
         let mut code = plain("(");
         code.append(&parenthesized(value));

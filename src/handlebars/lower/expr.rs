@@ -86,7 +86,7 @@ impl Lowerer<'_> {
         (var, rest)
     }
 
-    /// Keeps the path that `expr` prints, and gives its number.
+    /// Keeps the path that `expr` prints, and gives its number, where that is wanted here.
     pub(super) fn printed_path(&mut self, expr: &Expr) -> Lowered<Option<usize>> {
         let literal;
         let path = match &expr.kind {
@@ -104,6 +104,9 @@ impl Lowerer<'_> {
             return Err(error
                 .hint(format!("for a field of that name write `this.{}`", path.original))
                 .into());
+        }
+        if !self.options.traces || (self.silent && !self.options.strict) {
+            return Ok(None);
         }
         let (base, segments) = self.path_parts(path);
         let base = (is_identifier(&base) && !path.data).then_some(base);
@@ -167,7 +170,7 @@ impl Lowerer<'_> {
     }
 
     /// What the name of a call stands for; an unknown name is an error with its near matches.
-    pub(super) fn callee(&self, call: &Call) -> Lowered<Callee> {
+    pub(super) fn callee(&mut self, call: &Call) -> Lowered<Callee> {
         let Some(name) = call.name.as_name() else {
             let written = match &call.name.kind {
                 ExprKind::Path(path) => path.original.as_str(),
@@ -194,6 +197,8 @@ impl Lowerer<'_> {
         }
         let filter = jinja_name(&name);
         if crate::helpers::builtin::FILTERS.contains(&filter.as_str()) {
+            // some give safe strings, `tojson` for one
+            self.prints_raw = true;
             return Ok(Callee::Filter(filter));
         }
         Err(unknown_helper(&name, call).into())

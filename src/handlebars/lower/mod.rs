@@ -41,10 +41,14 @@ pub struct LowerOptions {
     pub native: OutputContext,
     /// Whether a missing path that is printed is an error.
     pub strict: bool,
+    /// Whether printed paths are numbered, so that it can be told which of them is missing.
+    pub traces: bool,
     /// Whether standalone partials do not indent what they print.
     pub prevent_indent: bool,
     /// Whether a partial without a context gets an empty one.
     pub explicit_partial_context: bool,
+    /// Whether the white space between the tokens of JSON text is left out.
+    pub compact: bool,
 }
 
 /// A path that is printed, to be named if it turns out missing.
@@ -120,6 +124,8 @@ pub struct LoweredUnit {
     pub end: OutputContext,
     /// Whether it uses the index, key, first or last of a loop around its call.
     pub uses_loop_data: bool,
+    /// Whether it may print text as it is, which may hold any white space.
+    pub prints_raw: bool,
 }
 
 /// Lowers a template that is entered in `context`.
@@ -136,6 +142,7 @@ pub fn lower(
         scopes: Scopes::new(),
         macros: Emitter::default(),
         silent: false,
+        prints_raw: false,
     };
     lowerer.note_inline_names(program);
     let body = lowerer.inner_program(program)?;
@@ -151,6 +158,7 @@ pub fn lower(
         map,
         end,
         uses_loop_data,
+        prints_raw: lowerer.prints_raw,
     })
 }
 
@@ -164,6 +172,8 @@ struct Lowerer<'a> {
     macros: Emitter,
     /// Whether a missing path is none of the user's business here: in a condition.
     silent: bool,
+    /// See [`LoweredUnit::prints_raw`].
+    prints_raw: bool,
 }
 
 impl Lowerer<'_> {
@@ -198,10 +208,15 @@ impl Lowerer<'_> {
     }
 
     fn content(&mut self, content: &Content, out: &mut Emitter) {
-        if let OutputContext::Json(state) = self.context {
-            self.context = OutputContext::Json(state.after(&content.text));
+        let OutputContext::Json(state) = self.context else {
+            return code::push_literal(&content.text, &content.span, out);
+        };
+        self.context = OutputContext::Json(state.after(&content.text));
+        if self.options.compact {
+            code::push_literal(&state.without_blanks(&content.text), &content.span, out);
+        } else {
+            code::push_literal(&content.text, &content.span, out);
         }
-        code::push_literal(&content.text, &content.span, out);
     }
 
     fn mustache(&mut self, mustache: &Mustache, out: &mut Emitter) -> Lowered<()> {
@@ -211,7 +226,6 @@ impl Lowerer<'_> {
             ExprKind::Call(_) => None,
             _ => self.printed_path(&mustache.expr)?,
         };
-        let place = place.filter(|_| self.options.strict || !self.silent);
         let as_json = helper.is_some_and(|helper| helper.prints_json);
         self.print(value, mustache.raw, as_json, place, &mustache.span, out)
     }
@@ -241,6 +255,7 @@ impl Lowerer<'_> {
                 .hint("for a backslash before a value write three: `\\\\\\{{..}}`")
                 .into());
         }
+        self.prints_raw |= raw;
         let filter = match self.context {
             _ if raw => Some("_raw"),
             OutputContext::Text if as_json => Some("_json"),

@@ -117,7 +117,8 @@ impl Lowerer<'_> {
         for var in ["_ip", "_pb_value", "_pb_string"] {
             self.scopes.use_var(var);
         }
-        let indents = !partial.indent.is_empty();
+        let is_blank = self.options.compact && self.context == OutputContext::Json(JsonState::Value);
+        let indents = !partial.indent.is_empty() && !is_blank;
         if indents && self.options.prevent_indent {
             out.push(&partial.indent);
         } else if indents {

@@ -1,0 +1,204 @@
+//! Handlebars templates: lowered, and rendered by minijinja.
+//!
+//! A template is compiled to be fast: a missing value that is printed only leaves a mark in the state of the render.
+//! The first time there is one, the template is compiled once more with its printed paths numbered, so that each can be
+//! told with its place, and from then on that twin renders.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use minijinja::{Environment, Value};
+
+use super::context::LoweredContext;
+use super::engine::{self, LimitedBuffer, SawMissing};
+use super::faults::{Limits, Sources, told};
+use super::missing::{Missing, PrintedPaths};
+use super::partial_files::PartialFiles;
+use super::units::Compiler;
+use super::{Format, Layout, MAIN, Run, TemplateOptions, TemplateSource, filters};
+use crate::error::Error;
+use crate::handlebars::lower::{LowerOptions, OutputContext, syntax};
+use crate::handlebars::{JsonState, ParseOptions};
+
+/// A compiled Handlebars template.
+pub(super) struct Handlebars {
+    source: TemplateSource,
+    format: Format,
+    options: TemplateOptions,
+    files: PartialFiles,
+    paths: Arc<PrintedPaths>,
+    fast: Compiled,
+    tracing: OnceLock<Option<Compiled>>,
+}
+
+/// A template in its environment.
+struct Compiled {
+    env: Environment<'static>,
+    compiler: Arc<Compiler>,
+    limits: Limits,
+}
+
+impl Handlebars {
+    pub(super) fn compile(
+        source: &TemplateSource,
+        format: Format,
+        options: &TemplateOptions,
+        folders: Vec<PathBuf>,
+    ) -> Result<Self, Error> {
+        let files = PartialFiles::new(folders);
+        let paths = Arc::new(PrintedPaths::new(options.strict));
+        Ok(Self {
+            fast: Compiled::new(source, format, options, &files, &paths, options.strict)?,
+            source: source.clone(),
+            format,
+            options: options.clone(),
+            files,
+            paths,
+            tracing: OnceLock::new(),
+        })
+    }
+
+    pub(super) fn renderer(&self, run: &Arc<Run>) -> Result<HandlebarsRenderer<'_>, Error> {
+        Ok(HandlebarsRenderer {
+            template: self,
+            compiled: &self.fast,
+            main: self.fast.main()?,
+            notes_missing: self.options.notes_missing && !self.options.strict,
+            run: Arc::clone(run),
+        })
+    }
+
+    pub(super) fn missing(&self) -> Vec<Missing> {
+        self.paths.missing()
+    }
+
+    /// Whether the template may print text as it is, which may hold any white space.
+    pub(super) fn prints_raw(&self) -> bool {
+        self.fast.compiler.prints_raw()
+    }
+
+    /// The twin that knows which path is missing.
+    fn tracing(&self) -> Option<&Compiled> {
+        let twin = self.tracing.get_or_init(|| {
+            Compiled::new(&self.source, self.format, &self.options, &self.files, &self.paths, true).ok()
+        });
+        twin.as_ref()
+    }
+}
+
+impl Compiled {
+    fn new(
+        source: &TemplateSource,
+        format: Format,
+        options: &TemplateOptions,
+        files: &PartialFiles,
+        paths: &Arc<PrintedPaths>,
+        traces: bool,
+    ) -> Result<Self, Error> {
+        let parse_options = ParseOptions {
+            json: format == Format::Json,
+        };
+        let lower_options = LowerOptions {
+            native: match format {
+                Format::Json => OutputContext::Json(JsonState::Value),
+                Format::Xml => OutputContext::Xml,
+                Format::Html => OutputContext::Html,
+                Format::Text => OutputContext::Text,
+            },
+            strict: options.strict,
+            traces,
+            prevent_indent: options.prevent_indent,
+            explicit_partial_context: options.explicit_partial_context,
+            compact: format == Format::Json && options.layout == Layout::Compact,
+        };
+        let compiler = Arc::new(Compiler::new(
+            files.clone(),
+            parse_options,
+            lower_options,
+            Arc::clone(paths),
+        ));
+        compiler.compile_main(MAIN, &source.name, &source.text)?;
+        let limits = Limits::of(options);
+        let env = environment(format, options, &compiler, paths)
+            .map_err(|error| told(&error, &Sources::Handlebars(&compiler), limits))?;
+        let compiled = Self { env, compiler, limits };
+        compiled.load_all()?;
+        Ok(compiled)
+    }
+
+    /// Compiles what is lowered, so that a fault is told now.
+    fn load_all(&self) -> Result<(), Error> {
+        for name in self.compiler.unit_names() {
+            self.env.get_template(&name).map_err(|error| self.told(&error))?;
+        }
+        Ok(())
+    }
+
+    fn main(&self) -> Result<minijinja::Template<'_, '_>, Error> {
+        self.env.get_template(MAIN).map_err(|error| self.told(&error))
+    }
+
+    fn told(&self, error: &minijinja::Error) -> Error {
+        told(error, &Sources::Handlebars(&self.compiler), self.limits)
+    }
+}
+
+fn environment(
+    format: Format,
+    options: &TemplateOptions,
+    compiler: &Arc<Compiler>,
+    paths: &Arc<PrintedPaths>,
+) -> Result<Environment<'static>, minijinja::Error> {
+    let mut env = engine::environment(format, options);
+    filters::add(&mut env, paths, options.log);
+    let partials = Arc::clone(compiler);
+    env.add_test("_partial", move |name: &str| partials.has_partial(name));
+    env.set_syntax(syntax()?);
+    let loader = Arc::clone(compiler);
+    env.set_loader(move |name| loader.load(name));
+    Ok(env)
+}
+
+/// Renders a Handlebars template for one event after another.
+pub(super) struct HandlebarsRenderer<'t> {
+    template: &'t Handlebars,
+    compiled: &'t Compiled,
+    main: minijinja::Template<'t, 't>,
+    /// Whether a missing value is still to be looked for.
+    notes_missing: bool,
+    run: Arc<Run>,
+}
+
+impl HandlebarsRenderer<'_> {
+    pub(super) fn render(&mut self, event: &Value, out: LimitedBuffer<'_>) -> Result<(), Error> {
+        let rendered = self.main.render_captured_to(self.context(event, false), out);
+        let rendered = rendered.map_err(|error| self.compiled.told(&error))?;
+        if self.notes_missing && rendered.state().get_extension::<SawMissing>().is_some() {
+            self.trace(event)?;
+        }
+        Ok(())
+    }
+
+    fn context(&self, event: &Value, is_repeated: bool) -> Value {
+        let names_secrets = self.compiled.compiler.names_secrets();
+        Value::from_object(LoweredContext::new(event, &self.run, names_secrets, is_repeated))
+    }
+
+    /// Renders once more, and from now on, with the twin that counts missing paths.
+    fn trace(&mut self, event: &Value) -> Result<(), Error> {
+        self.notes_missing = false;
+        let Some(twin) = self.template.tracing() else {
+            return Ok(());
+        };
+        self.main = twin.main()?;
+        self.compiled = twin;
+        let mut discarded = Vec::new();
+        let again = LimitedBuffer {
+            buffer: &mut discarded,
+            max: self.template.options.max_output,
+        };
+        // it has just been rendered: what this is for is what it counts
+        let _ = self.main.render_captured_to(self.context(event, true), again);
+        Ok(())
+    }
+}

@@ -92,7 +92,7 @@ pub trait Surroundings {
     /// Keeps a printed path and gives the number it is reported under.
     fn printed_path(&mut self, path: PrintedPath) -> usize;
 
-    /// The prefix of the names under which [`Surroundings::dynamic_partial`]s are loaded in `context`.
+    /// The prefix of the names under which partials whose names are computed are loaded in `context`.
     fn dynamic_prefix(&self, context: OutputContext) -> String;
 }
 

@@ -24,9 +24,12 @@ const CARGO_RUN: &str = "cargo run --quiet --release -- ";
 /// Commands on the page that a test cannot run.
 const NOT_RUN: [&str; 3] = ["cargo test --locked", "cargo install --path .", ".ci/run"];
 
-/// What the page calls a receiver, and one that is down.
+/// What the page calls a receiver.
 const RECEIVER: &str = "http://localhost:8080";
+
+/// What the page calls a receiver that is down, and a port that nobody listens on.
 const DOWN: &str = "http://localhost:8081";
+const CLOSED: &str = "http://127.0.0.1:1";
 
 /// How the receiver answers a request to this path.
 fn behaviour(name: &str) -> Behaviour {
@@ -130,12 +133,11 @@ fn run(command: &str, last_status: i32, directory: &Path) -> (String, i32) {
         None => (None, String::new()),
     };
     let receiver_url = receiver.as_ref().map(|server| server.url(""));
-    let closed_url = Server::new([]).url("");
-    let mut script = command.replace(CARGO_RUN, "vwh ").replace(DOWN, &closed_url);
+    let mut script = command.replace(CARGO_RUN, "vwh ").replace(DOWN, CLOSED);
     if let Some(url) = &receiver_url {
         script = script.replace(RECEIVER, url);
     }
-    // `$?` is that of the command before; a subshell takes both streams of all that is in it
+    // `$?` is that of the command before
     let script = format!("exec 2>&1\n(exit {last_status})\n{script}");
     let binaries = Path::new(env!("CARGO_BIN_EXE_vwh")).parent().unwrap();
     let path = std::env::var("PATH").unwrap_or_default();
@@ -153,10 +155,11 @@ fn run(command: &str, last_status: i32, directory: &Path) -> (String, i32) {
         let expected = usize::from(matches!(status, 0 | 5 | 6));
         assert_eq!(server.requests().len(), expected, "requests to {name} from: {command}");
     }
-    let mut text = String::from_utf8(output.stdout).unwrap().replace(&closed_url, DOWN);
+    let mut text = String::from_utf8(output.stdout).unwrap();
     if let Some(url) = &receiver_url {
         text = text.replace(url, RECEIVER);
     }
+    text = text.replace(&format!("{CLOSED}/"), &format!("{DOWN}/"));
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }

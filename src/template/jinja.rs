@@ -12,6 +12,7 @@ use super::faults::{Limits, Sources, told};
 use super::{Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
+use crate::helpers::registry;
 
 /// What a missing value prints in the render that only finds out where it stands: a noncharacter, which no JSON or
 /// XML that a person writes holds.
@@ -75,7 +76,8 @@ impl Jinja {
     }
 
     fn set_up(&self, env: &mut Environment<'static>, marks: bool) -> Result<(), EngineError> {
-        engine::add_functions(env);
+        engine::add_filters(env, registry::all());
+        engine::add_functions(env, registry::all());
         let print = engine::formatter(self.format);
         env.set_formatter(move |out, state, value| {
             if marks && value.is_undefined() {

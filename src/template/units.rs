@@ -1,6 +1,6 @@
 //! Compiling a Handlebars template with its partials: each partial once for each kind of place it is called from.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +12,7 @@ use crate::handlebars::lower::{
     LowerError, LowerOptions, LoweredUnit, OutputContext, PartialUnit, PrintedPath, Surroundings, lower,
 };
 use crate::handlebars::{JsonState, ParseOptions, SourceMap, TemplateError, parse};
+use crate::helpers::registry::{self, Helper};
 
 /// The deepest chain of partials that call partials of other names while they are compiled.
 const MAX_PARTIAL_CHAIN: usize = 100;
@@ -40,6 +41,7 @@ pub(super) struct Compiler {
     paths: Arc<PrintedPaths>,
     units: Mutex<HashMap<String, Arc<Unit>>>,
     inline_names: Mutex<HashSet<String>>,
+    used_helpers: Mutex<BTreeSet<&'static str>>,
     names_secrets: AtomicBool,
     prints_raw: AtomicBool,
 }
@@ -58,6 +60,7 @@ impl Compiler {
             paths,
             units: Mutex::default(),
             inline_names: Mutex::default(),
+            used_helpers: Mutex::default(),
             names_secrets: AtomicBool::new(false),
             prints_raw: AtomicBool::new(false),
         }
@@ -106,6 +109,14 @@ impl Compiler {
     /// The names of all units compiled so far.
     pub(super) fn unit_names(&self) -> Vec<String> {
         lock(&self.units).keys().cloned().collect()
+    }
+
+    /// The helpers that the templates compiled so far call.
+    pub(super) fn used_helpers(&self) -> Vec<&'static Helper> {
+        lock(&self.used_helpers)
+            .iter()
+            .filter_map(|name| registry::find(name))
+            .collect()
     }
 
     /// Whether there is a partial of this name.
@@ -289,7 +300,17 @@ impl Surroundings for Around<'_, '_> {
         self.session.compiler.paths.add(path, self.file, self.source)
     }
 
-    fn dynamic_prefix(&self, context: OutputContext) -> String {
+    fn use_helper(&mut self, helper: &'static Helper) {
+        lock(&self.session.compiler.used_helpers).insert(helper.name);
+    }
+
+    fn use_any_helper(&mut self) {
+        lock(&self.session.compiler.used_helpers).extend(registry::all().iter().map(|helper| helper.name));
+    }
+
+    fn dynamic_partial(&mut self, context: OutputContext) -> String {
+        // nobody knows yet what it will call
+        self.use_any_helper();
         context_prefix(context).to_owned()
     }
 }

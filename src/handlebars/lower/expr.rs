@@ -180,6 +180,7 @@ impl Lowerer<'_> {
             return Err(TemplateError::new(message, call.name.span.clone()).into());
         };
         if let Some(helper) = registry::find(&name) {
+            self.around.use_helper(helper);
             return Ok(Callee::Helper(helper));
         }
         if name == "lookup" {
@@ -199,6 +200,10 @@ impl Lowerer<'_> {
         if crate::helpers::builtin::FILTERS.contains(&filter.as_str()) {
             // some give safe strings, `tojson` for one
             self.prints_raw = true;
+            if filter == "map" {
+                // it takes the name of a filter
+                self.around.use_any_helper();
+            }
             return Ok(Callee::Filter(filter));
         }
         Err(unknown_helper(&name, call).into())

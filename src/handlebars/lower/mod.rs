@@ -92,8 +92,15 @@ pub trait Surroundings {
     /// Keeps a printed path and gives the number it is reported under.
     fn printed_path(&mut self, path: PrintedPath) -> usize;
 
-    /// The prefix of the names under which partials whose names are computed are loaded in `context`.
-    fn dynamic_prefix(&self, context: OutputContext) -> String;
+    /// Notes that the template calls this helper.
+    fn use_helper(&mut self, helper: &'static Helper);
+
+    /// Notes that the template may call any helper.
+    fn use_any_helper(&mut self);
+
+    /// Notes that a partial of a computed name is called in `context`, and gives what stands before its name where it
+    /// is loaded.
+    fn dynamic_partial(&mut self, context: OutputContext) -> String;
 }
 
 /// Why a template cannot be lowered.

@@ -233,7 +233,10 @@ impl Lowerer<'_> {
             self.call_fallback("", partial, context, out);
         }
         out.push(&Delimiters::block("else"));
-        let unit = plain(format!("{} ~ {var}", quoted(&self.around.dynamic_prefix(self.context))));
+        let unit = plain(format!(
+            "{} ~ {var}",
+            quoted(&self.around.dynamic_partial(self.context))
+        ));
         self.include(&unit, true, partial, context, out);
         out.push(&Delimiters::block("endif"));
         Ok(())

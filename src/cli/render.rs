@@ -26,7 +26,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct RenderArgs {
-    /// The template; `-` is stdin
+    /// The template; `-` is stdin. With `-e` there is none, and the first file is the event
     template: Option<PathBuf>,
     /// The event; `-`, or none, is stdin
     event: Option<PathBuf>,

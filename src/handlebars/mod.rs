@@ -1,4 +1,4 @@
-//! The Handlebars front end: source text to AST ([`parser`]), AST to minijinja source ([`lower`]).
+//! The Handlebars front end: source text to AST ([`parse`]), AST to minijinja source ([`lower`]).
 //!
 //! It knows nothing of files, HTTP or the command line. Errors carry byte spans of the template; whoever knows the
 //! template's name turns them into diagnostics.

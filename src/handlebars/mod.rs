@@ -4,6 +4,7 @@
 //! template's name turns them into diagnostics.
 
 pub mod ast;
+mod first_literal;
 mod json_context;
 mod lexer;
 pub mod lower;
@@ -13,8 +14,8 @@ mod whitespace;
 
 use std::ops::Range;
 
+pub use first_literal::first_literal_char;
 pub use json_context::JsonState;
-pub use lexer::first_literal_char;
 pub use parser::{ParseOptions, parse};
 pub use source_map::SourceMap;
 

@@ -141,7 +141,7 @@ pub(super) struct TemplateArgs {
     #[arg(short = 'e', long, value_name = "TEXT")]
     pub(super) inline: Option<String>,
     /// The template's language [default: by its extension, else handlebars]
-    #[arg(long, value_enum, value_name = "DIALECT", default_value = "auto")]
+    #[arg(long, value_enum, value_name = "DIALECT", default_value = "auto", hide_default_value = true)]
     dialect: DialectChoice,
     /// What the template yields: decides escaping and validation
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "auto")]

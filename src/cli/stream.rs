@@ -72,8 +72,12 @@ pub(super) fn render(
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let (rendered, permits) = start(job, &template, run, workers)?;
     let mut file = OutputFile::create(output)?;
-    let status = write_in_order(&rendered, &permits, &mut file, console)?;
-    file.finish()?;
+    let (status, is_whole) = write_in_order(&rendered, &permits, &mut file, console)?;
+    if is_whole {
+        file.finish()?;
+    } else {
+        file.abandon()?;
+    }
     console.missing(&template);
     Ok(status)
 }
@@ -194,13 +198,14 @@ fn render_chunk(renderer: &mut Renderer<'_>, settings: &Settings, edits: &Edits,
     done
 }
 
-/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come.
+/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come. Gives the exit
+/// status, and whether the stream came to its end.
 fn write_in_order(
     rendered: &Receiver<Numbered<Rendered>>,
     permits: &Sender<()>,
     file: &mut OutputFile,
     console: &Console,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<(u8, bool)> {
     let mut waiting = BTreeMap::new();
     let (mut next, mut events, mut status) = (0, 0, 0);
     for (number, done) in rendered {
@@ -218,12 +223,12 @@ fn write_in_order(
                 console.error(&error.into());
             }
             if done.ends {
-                return Ok(status);
+                return Ok((status, false));
             }
             events += done.events;
             // the reader may have ended already
             let _ = permits.send(());
         }
     }
-    Ok(status)
+    Ok((status, true))
 }

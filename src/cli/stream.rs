@@ -76,6 +76,8 @@ pub(super) fn render(
     let ended = write_in_order(&rendered, &permits, &mut file, console)?;
     if ended.is_whole {
         file.finish()?;
+    } else {
+        file.abandon()?;
     }
     console.missing(&template);
     Ok(ended.status)
@@ -205,7 +207,8 @@ fn render_chunk(renderer: &mut Renderer<'_>, settings: &Settings, edits: &Edits,
     done
 }
 
-/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come.
+/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come. Gives the exit
+/// status, and whether the stream came to its end.
 fn write_in_order(
     rendered: &Receiver<Numbered<Rendered>>,
     permits: &Sender<()>,

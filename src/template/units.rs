@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::missing::PrintedPaths;
 use super::partial_files::PartialFiles;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::error::Error;
 use crate::handlebars::lower::{
     LowerError, LowerOptions, LoweredUnit, OutputContext, PartialUnit, PrintedPath, Surroundings, lower,
@@ -95,10 +95,20 @@ impl Compiler {
         match Session::new(self).partial(name, context) {
             Ok(Some(unit)) if unit.end == context => Ok(self.unit(unit_name).map(|unit| unit.generated.clone())),
             Ok(Some(_)) => Err(crate::helpers::fail(format!(
-                "the partial `{name}` must end as it began, {context:?}"
+                "the partial `{name}` must end as it began, {}",
+                context.describe()
             ))),
-            Ok(None) => Err(crate::helpers::fail(format!("the partial `{name}` could not be found"))),
+            Ok(None) => Err(self.not_found(name)),
             Err(error) => Err(crate::helpers::fail(format!("the partial `{name}` is wrong")).with_source(error)),
+        }
+    }
+
+    fn not_found(&self, name: &str) -> minijinja::Error {
+        let message = format!("the partial `{name}` could not be found");
+        let names = self.files.names();
+        match did_you_mean(name, names.iter().map(String::as_str)) {
+            Some(hint) => crate::helpers::fail_with_hint(message, hint),
+            None => crate::helpers::fail(message),
         }
     }
 

@@ -20,6 +20,19 @@ pub(super) enum Callee {
 /// mark where another helper takes it.
 const MARKING: [&str; 5] = ["safe", "escape", "e", "tojson", "map"];
 
+/// Those of them that give JSON in a JSON template.
+const JSON_MAKING: [&str; 3] = ["escape", "e", "tojson"];
+
+/// Whether the expression is a call that gives JSON, marked as safe.
+pub(super) fn brings_quotes(expr: &Expr) -> bool {
+    let ExprKind::Call(call) = &expr.kind else {
+        return false;
+    };
+    call.name
+        .as_name()
+        .is_some_and(|name| JSON_MAKING.contains(&name.as_str()))
+}
+
 /// The blocks of Handlebars itself, which have no inline form.
 const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
 

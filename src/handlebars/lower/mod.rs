@@ -234,7 +234,12 @@ impl Lowerer<'_> {
 
     fn mustache(&mut self, mustache: &Mustache, out: &mut Emitter) -> Lowered<()> {
         let helper = self.printing_helper(&mustache.expr);
-        let value = self.value(&mustache.expr)?;
+        let mut value = self.value(&mustache.expr)?;
+        if self.context == OutputContext::Json(JsonState::String) && expr::brings_quotes(&mustache.expr) {
+            // inside a string its text is escaped like any other
+            value = code::parenthesized(value);
+            value.push("|_unmarked");
+        }
         let place = match &mustache.expr.kind {
             ExprKind::Call(_) => None,
             _ => self.printed_path(&mustache.expr)?,
@@ -299,7 +304,8 @@ impl Lowerer<'_> {
 }
 
 impl OutputContext {
-    fn describe(self) -> &'static str {
+    /// What it is called in a message.
+    pub fn describe(self) -> &'static str {
         match self {
             Self::Json(state) => state.describe(),
             _ => "text",

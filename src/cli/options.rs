@@ -138,10 +138,16 @@ impl Edits {
 #[command(next_help_heading = "Template options")]
 pub(super) struct TemplateArgs {
     /// The template's text, instead of a file
-    #[arg(short = 'e', long, value_name = "TEXT")]
+    #[arg(short = 'e', long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(super) inline: Option<String>,
     /// The template's language [default: by its extension, else handlebars]
-    #[arg(long, value_enum, value_name = "DIALECT", default_value = "auto", hide_default_value = true)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "DIALECT",
+        default_value = "auto",
+        hide_default_value = true
+    )]
     dialect: DialectChoice,
     /// What the template yields: decides escaping and validation
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "auto")]

@@ -6,7 +6,14 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod delivery;
+mod errors;
 mod fixtures;
+mod formats;
 mod helper;
+mod helpers;
+mod partials;
 mod properties;
+mod render;
+mod render_stream;
+mod secrets;
 mod send;

@@ -108,7 +108,9 @@ fn unwritten(error: io::Error) -> io::Error {
 
 /// Whether the path is that of stdout, which is not opened anew: others may be writing to it.
 fn is_stdout(path: &Path) -> bool {
-    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].map(Path::new).contains(&path)
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
+        .map(Path::new)
+        .contains(&path)
 }
 
 /// A new file. An error does not name it: nobody has heard of it.

@@ -134,7 +134,8 @@ fn other_format_hint(text: &str, error: &JsonError, limits: &Limits) -> Option<S
 }
 
 fn starts_with_letter(text: &str, offset: usize) -> bool {
-    text.get(offset..).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    text.get(offset..)
+        .is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// Whether the text is meant as YAML. Nearly every text is a YAML string, and broken JSON is often YAML by chance:

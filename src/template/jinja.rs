@@ -8,8 +8,8 @@ use minijinja::{Captured, Environment, Error as EngineError, UndefinedBehavior};
 
 use super::context::JinjaContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
-use super::missing::near_match_in;
 use super::faults::{Limits, Sources, told};
+use super::missing::near_match_in;
 use super::{Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;

@@ -28,7 +28,9 @@ pub(super) fn brings_quotes(expr: &Expr) -> bool {
     let ExprKind::Call(call) = &expr.kind else {
         return false;
     };
-    call.name.as_name().is_some_and(|name| JSON_MAKING.contains(&name.as_str()))
+    call.name
+        .as_name()
+        .is_some_and(|name| JSON_MAKING.contains(&name.as_str()))
 }
 
 /// The blocks of Handlebars itself, which have no inline form.

@@ -13,6 +13,7 @@ mod helper;
 mod helpers;
 mod partials;
 mod properties;
+mod readme;
 mod render;
 mod render_stream;
 mod secrets;

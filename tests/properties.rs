@@ -5,6 +5,7 @@
 
 mod events;
 mod formats;
+mod found;
 mod hostile;
 mod json;
 mod limits;

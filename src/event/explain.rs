@@ -62,7 +62,13 @@ pub(super) fn json(name: &str, bytes: &[u8], error: &JsonError, limits: &Limits)
         );
     }
     let diagnostic = Diagnostic::new(format!("the event is not valid JSON: {}", error.message));
-    let diagnostic = diagnostic.at(Place::new(name, text, error.offset..error.offset.saturating_add(1)));
+    // a text that ends too early ends behind its last character, not on the empty line behind that
+    let offset = if error.is_eof {
+        text.trim_end().len()
+    } else {
+        error.offset
+    };
+    let diagnostic = diagnostic.at(Place::new(name, text, offset..offset.saturating_add(1)));
     Error::event(
         match depth_hint(&error.message, limits).or_else(|| other_format_hint(text, error, limits)) {
             Some(hint) => diagnostic.hint(hint),

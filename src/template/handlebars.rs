@@ -72,9 +72,9 @@ impl Handlebars {
         self.paths.missing()
     }
 
-    /// Whether the template may print text as it is, which may hold any white space.
-    pub(super) fn prints_raw(&self) -> bool {
-        self.fast.compiler.prints_raw()
+    /// Whether the output may hold white space between JSON tokens though it is compact.
+    pub(super) fn prints_blanks(&self) -> bool {
+        self.fast.compiler.prints_blanks()
     }
 
     /// The twin that knows which path is missing.

@@ -102,7 +102,7 @@ impl Template {
     /// Whether what the engine writes has to be laid out anew.
     fn lays_out(&self) -> bool {
         let is_laid_out = match &self.kind {
-            Kind::Handlebars(template) => self.layout == Layout::Compact && !template.prints_raw(),
+            Kind::Handlebars(template) => self.layout == Layout::Compact && !template.prints_blanks(),
             Kind::Jinja(_) => false,
         };
         self.format == Format::Json && !is_laid_out

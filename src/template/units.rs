@@ -43,7 +43,7 @@ pub(super) struct Compiler {
     inline_names: Mutex<HashSet<String>>,
     used_helpers: Mutex<BTreeSet<&'static str>>,
     names_secrets: AtomicBool,
-    prints_raw: AtomicBool,
+    prints_blanks: AtomicBool,
 }
 
 impl Compiler {
@@ -62,7 +62,7 @@ impl Compiler {
             inline_names: Mutex::default(),
             used_helpers: Mutex::default(),
             names_secrets: AtomicBool::new(false),
-            prints_raw: AtomicBool::new(false),
+            prints_blanks: AtomicBool::new(false),
         }
     }
 
@@ -134,9 +134,9 @@ impl Compiler {
         self.files.find(name).is_some()
     }
 
-    /// Whether a template may print text as it is.
-    pub(super) fn prints_raw(&self) -> bool {
-        self.prints_raw.load(Ordering::Relaxed)
+    /// See [`LoweredUnit::prints_blanks`].
+    pub(super) fn prints_blanks(&self) -> bool {
+        self.prints_blanks.load(Ordering::Relaxed)
     }
 
     /// Whether a template says `secrets` anywhere.
@@ -212,12 +212,12 @@ impl<'a> Session<'a> {
             map,
             end,
             uses_loop_data,
-            prints_raw,
+            prints_blanks,
         } = lowered.map_err(|error| match error {
             LowerError::Here(error) => told(error),
             LowerError::Elsewhere(error) => *error,
         })?;
-        compiler.prints_raw.fetch_or(prints_raw, Ordering::Relaxed);
+        compiler.prints_blanks.fetch_or(prints_blanks, Ordering::Relaxed);
         Ok(Unit {
             file: shared_file,
             source: shared_source,

@@ -8,9 +8,9 @@ fn outcome(template: &str, event: &Value, options: &TemplateOptions) -> Result<S
     let rendered = with_stack(|| render(template, event, options));
     rendered.map_err(|error| {
         check_error(&error).unwrap();
-        // the engine does not tell where it was when no more could be written
-        let has_place =
-            error.diagnostic().place().is_some() || error.diagnostic().message().contains("output is larger");
+        let message = error.diagnostic().message();
+        let is_limit = message.contains("output is larger") || message.contains("took more than");
+        let has_place = error.diagnostic().place().is_some() || is_limit;
         assert!(has_place, "no place: {}", error.diagnostic());
         error.diagnostic().message().to_owned()
     })
@@ -130,21 +130,21 @@ const BLOCKS: &[(&str, &str)] = &[
 fn blocks_nest_deep_and_no_deeper() {
     let event = event("{\"a\":true}");
     for (open, close) in BLOCKS {
-        for depth in [10, 30, 48, 49, 50, 75, 99, 100, 101, 10_000] {
+        for depth in [10, 30, 75, 100, 101, 10_000] {
             let around = |inside: &str| format!("{}{inside}{}", open.repeat(depth), close.repeat(depth));
-            for inside in [
-                "x",
-                "{{a}}",
-                "{{../a}}",
-                &format!("{{{{{}a}}}}", "../".repeat(depth.min(100) / 2)),
-            ] {
+            for inside in ["x", &format!("{{{{{}a}}}}", "../".repeat(depth.min(100) / 2))] {
                 for format in [Format::Text, Format::Json] {
                     let options = TemplateOptions {
                         validate: false,
+                        fuel: 20_000,
                         ..options(Some(format))
                     };
                     let found = outcome(&around(inside), &event, &options);
-                    if depth <= 30 && !open.contains("#fi") {
+                    let is_lowered_twice = format == Format::Json && open.contains(['>', '*']);
+                    let is_type_error = open.contains("#fi");
+                    // each level quotes the text of the next
+                    let grows = open.contains("concat");
+                    if depth <= 30 && !is_lowered_twice && !is_type_error && !grows {
                         assert!(found.is_ok(), "{depth} × {open}: {found:?}");
                     }
                     if depth > 100 {

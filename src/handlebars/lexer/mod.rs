@@ -56,16 +56,6 @@ pub(super) enum TagKind {
     ElseChain,
 }
 
-/// The first character of the template's literal text that is not white space.
-pub fn first_literal_char(source: &str) -> Option<char> {
-    let pieces = pieces(source, true).ok()?;
-    let mut texts = pieces.iter().filter_map(|piece| match piece {
-        Piece::Content { text, .. } | Piece::RawBlock { text, .. } => Some(text),
-        _ => None,
-    });
-    texts.find_map(|text| text.trim_start().chars().next())
-}
-
 /// Cuts a template into pieces. With `json`, a `}}}` may close any mustache, its last brace being text: in JSON text a
 /// brace often follows. handlebars.js takes that for an error; only behind `{{/name` is it always allowed, as the
 /// reference of the hosted product writes it.

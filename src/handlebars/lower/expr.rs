@@ -221,7 +221,7 @@ impl Lowerer<'_> {
         let filter = jinja_name(&name);
         if crate::helpers::builtin::FILTERS.contains(&filter.as_str()) {
             // some give safe strings, `tojson` for one
-            self.prints_raw = true;
+            self.prints_blanks = true;
             if filter == "map" {
                 // it takes the name of a filter
                 self.around.use_any_helper();

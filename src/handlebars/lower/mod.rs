@@ -131,8 +131,9 @@ pub struct LoweredUnit {
     pub end: OutputContext,
     /// Whether it uses the index, key, first or last of a loop around its call.
     pub uses_loop_data: bool,
-    /// Whether it may print text as it is, which may hold any white space.
-    pub prints_raw: bool,
+    /// Whether it may print white space between JSON tokens though it is compact: text printed as it is may hold some,
+    /// and some of the template's may have to stay.
+    pub prints_blanks: bool,
 }
 
 /// Lowers a template that is entered in `context`.
@@ -149,7 +150,7 @@ pub fn lower(
         scopes: Scopes::new(),
         macros: Emitter::default(),
         silent: false,
-        prints_raw: false,
+        prints_blanks: false,
         variant_nesting: 0,
     };
     lowerer.note_inline_names(program);
@@ -166,7 +167,7 @@ pub fn lower(
         map,
         end,
         uses_loop_data,
-        prints_raw: lowerer.prints_raw,
+        prints_blanks: lowerer.prints_blanks,
     })
 }
 
@@ -180,8 +181,8 @@ struct Lowerer<'a> {
     macros: Emitter,
     /// Whether a missing path is none of the user's business here: in a condition.
     silent: bool,
-    /// See [`LoweredUnit::prints_raw`].
-    prints_raw: bool,
+    /// See [`LoweredUnit::prints_blanks`].
+    prints_blanks: bool,
     /// How many bodies that are lowered once for each kind of place lie around this point.
     variant_nesting: usize,
 }
@@ -223,7 +224,9 @@ impl Lowerer<'_> {
         };
         self.context = OutputContext::Json(state.after(&content.text));
         if self.options.compact {
-            code::push_literal(&state.without_blanks(&content.text), &content.span, out);
+            let (text, keeps_blanks) = state.without_blanks(&content.text);
+            self.prints_blanks |= keeps_blanks;
+            code::push_literal(&text, &content.span, out);
         } else {
             code::push_literal(&content.text, &content.span, out);
         }
@@ -270,7 +273,7 @@ impl Lowerer<'_> {
                 .hint("for a backslash before a value write three: `\\\\\\{{..}}`")
                 .into());
         }
-        self.prints_raw |= raw;
+        self.prints_blanks |= raw;
         let filter = match self.context {
             _ if raw => Some("_raw"),
             OutputContext::Text if as_json => Some("_json"),

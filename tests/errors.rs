@@ -136,3 +136,70 @@ fn control_characters_do_not_reach_the_terminal() {
         .stderr_contains("--> <inline>:1:")
         .stderr_lacks("\u{1b}");
 }
+
+#[test]
+fn a_name_that_a_helper_does_not_find_is_told_like_a_missing_path() {
+    let case = || Case::new().stdin(r#"{"fields": [{"name": "a", "value": 1}], "user": {"email": 1}}"#);
+    let template = r#"{"f": {{#object fields}}name,valeu{{/object}}}"#;
+    case()
+        .args(["render", "-e", template])
+        .run()
+        .status(0)
+        .stdout(r#"{"f": {"a":null}}"#)
+        .stderr_contains("warning: `object` finds no field `valeu`")
+        .stderr_contains("<inline>:1:10")
+        .stderr_contains("did you mean `value`?");
+    case()
+        .args(["render", "-q", "-e", template])
+        .run()
+        .status(0)
+        .stderr_is_empty();
+    case()
+        .args(["render", "--strict", "-e", template])
+        .run()
+        .status(3)
+        .stdout("")
+        .stderr_contains("finds no field `valeu`");
+}
+
+#[test]
+fn a_field_that_may_be_absent_is_told_only_where_it_looks_misspelled() {
+    let case = || Case::new().stdin(r#"{"user": {"email": 1}}"#);
+    case()
+        .args(["render", "-e", "{{#object user}}email,phone{{/object}}"])
+        .run()
+        .status(0)
+        .stderr_is_empty();
+    case()
+        .args(["render", "-e", "{{#object user}}emial{{/object}}"])
+        .run()
+        .status(0)
+        .stderr_contains("did you mean `email`?");
+    case()
+        .args(["render", "-e", "{{#if (object user \"emial\")}}1{{/if}}"])
+        .run()
+        .status(0)
+        .stderr_is_empty();
+}
+
+#[test]
+fn a_hash_argument_that_a_helper_does_not_take_is_an_error() {
+    Case::new()
+        .stdin("{}")
+        .args(["render", "-e", "{{object this k=1}}"])
+        .run()
+        .status(3)
+        .stderr_contains("object: unknown keyword argument 'k'")
+        .stderr_contains("<inline>:1:3");
+}
+
+#[test]
+fn log_takes_a_level_and_goes_to_stderr() {
+    Case::new()
+        .stdin(r#"{"a": 1}"#)
+        .args(["render", "-e", "x{{log \"a is\" a level=\"warn\"}}"])
+        .run()
+        .status(0)
+        .stdout("x")
+        .stderr_contains("log: a is 1");
+}

@@ -18,4 +18,4 @@ mod testing;
 mod text;
 
 pub use block::Block;
-pub use call::{Call, fail, fail_with_hint, hint_of};
+pub use call::{AbsentName, Call, fail, fail_with_hint, hint_of};

@@ -81,6 +81,16 @@ impl Helper {
         jinja_name(self.name)
     }
 
+    /// Whether its block may have an `{{else}}`, for what is printed when it comes out empty.
+    pub fn has_else(&self) -> bool {
+        matches!(self.name, "find" | "filter" | "array" | "get")
+    }
+
+    /// Whether its arguments name fields to pick, and it tells of names that are not there.
+    pub fn picks_fields(&self) -> bool {
+        matches!(self.name, "object" | "array")
+    }
+
     /// Its name and its aliases.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.aliases.iter().copied())

@@ -5,6 +5,9 @@
 //! - `stream`: 100,000 call events of about 650 bytes through a template with twelve fields and a loop; beside it, where
 //!   it is installed, `jq -c` doing the same.
 
+// A bench that cannot be set up may panic, and says what it lacks.
+#![allow(clippy::expect_used, clippy::print_stderr)]
+
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};

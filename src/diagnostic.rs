@@ -143,6 +143,12 @@ impl Place {
         &self.name
     }
 
+    /// The text that stands at the place, as far as it stands on its first line.
+    pub fn text(&self) -> Option<String> {
+        let text = self.source_line.chars().skip(self.column - 1).take(self.width);
+        Some(text.collect::<String>().trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
     /// The line, counted from 1.
     pub fn line(&self) -> usize {
         self.line

@@ -9,4 +9,5 @@ mod delivery;
 mod fixtures;
 mod helper;
 mod properties;
+mod readme;
 mod send;

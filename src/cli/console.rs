@@ -79,8 +79,8 @@ impl Console {
 
     /// Says a text that belongs to an error.
     pub(super) fn attachment(&self, text: &str) {
-        if !text.is_empty() {
-            say(text);
+        if !text.trim().is_empty() {
+            say(text.trim_end());
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct GlobalOptions {
 /// When to use colour.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum ColorChoice {
-    /// On a terminal, as NO_COLOR and CLICOLOR_FORCE say
+    /// On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise
     Auto,
     /// Always
     Always,
@@ -48,7 +48,7 @@ pub(super) struct EventOptions {
     /// What the event is written in [default: by its extension, else json]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(super) input: Option<InputChoice>,
-    /// Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside
+    /// Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
     #[arg(long, value_name = "NAME=TEXT")]
     pub(super) set: Vec<String>,
     /// Put the event under a key
@@ -140,7 +140,7 @@ pub(super) struct TemplateArgs {
     /// The template's text, instead of a file
     #[arg(short = 'e', long, value_name = "TEXT")]
     pub(super) inline: Option<String>,
-    /// The template's language [default: by its extension, else handlebars]
+    /// The template's language
     #[arg(long, value_enum, value_name = "DIALECT", default_value = "auto")]
     dialect: DialectChoice,
     /// What the template yields: decides escaping and validation
@@ -152,7 +152,7 @@ pub(super) struct TemplateArgs {
     /// Make a missing path that is printed an error
     #[arg(long)]
     strict: bool,
-    /// Do not check that the output is valid
+    /// Do not check that JSON or XML output is valid
     #[arg(long)]
     no_validate: bool,
     /// Indent JSON output
@@ -180,7 +180,7 @@ pub(super) struct TemplateArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum DialectChoice {
-    /// By the template's extension
+    /// By the template's extension, else Handlebars
     Auto,
     /// Handlebars
     Handlebars,
@@ -190,7 +190,7 @@ enum DialectChoice {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FormatChoice {
-    /// By the template's inner extension, or how it begins
+    /// By the template's inner extension (x.json.hbs), or how it begins
     Auto,
     /// JSON
     Json,

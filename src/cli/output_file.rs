@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+
 /// Takes output.
 pub(super) enum OutputFile {
     Stdout(io::StdoutLock<'static>),
@@ -22,14 +25,15 @@ pub(super) enum OutputFile {
 impl OutputFile {
     /// Stdout, or the file.
     pub(super) fn create(path: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
+        let Some(path) = path.filter(|path| !is_stdout(path)) else {
             return Ok(Self::Stdout(io::stdout().lock()));
         };
         let cannot = || format!("cannot write `{}`", path.display());
         let existing = path.metadata().ok();
-        if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) || path.starts_with("/dev") {
+            // what stands under /dev may lead to a file that others write to as well: it is added to, not replaced
             return Ok(Self::Special(
-                File::options().write(true).open(path).with_context(cannot)?,
+                File::options().append(true).open(path).with_context(cannot)?,
             ));
         }
         // through a link to the file it names
@@ -38,6 +42,10 @@ impl OutputFile {
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            let diagnostic = Diagnostic::new(format!("cannot write `{}`: there is no such folder", path.display()));
+            return Err(Error::machine(diagnostic).into());
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".vwh-");
         let permissions = existing
@@ -47,15 +55,20 @@ impl OutputFile {
             builder.permissions(permissions);
         }
         Ok(Self::Replacing {
-            file: BufWriter::new(builder.tempfile_in(folder).with_context(cannot)?),
+            file: BufWriter::new(new_file_in(folder, &builder).with_context(cannot)?),
             path,
         })
+    }
+
+    /// Ends output that did not come to its end: stdout keeps what it has, a file is left as it was.
+    pub(super) fn abandon(mut self) -> anyhow::Result<()> {
+        Ok(self.flush()?)
     }
 
     /// Ends the output: only now does the file stand where it was asked for.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         match self {
-            Self::Stdout(mut stdout) => stdout.flush()?,
+            Self::Stdout(mut stdout) => stdout.flush().map_err(unwritten)?,
             Self::Special(mut file) => file.flush()?,
             Self::Replacing { file, path } => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -75,6 +88,7 @@ impl Write for OutputFile {
             Self::Special(file) => file.write(bytes),
             Self::Replacing { file, .. } => file.write(bytes),
         }
+        .map_err(unwritten)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -83,7 +97,27 @@ impl Write for OutputFile {
             Self::Special(file) => file.flush(),
             Self::Replacing { file, .. } => file.flush(),
         }
+        .map_err(unwritten)
     }
+}
+
+/// The same error, saying what could not be done.
+fn unwritten(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write the output: {error}"))
+}
+
+/// Whether the path is that of stdout, which is not opened anew: others may be writing to it.
+fn is_stdout(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
+        .map(Path::new)
+        .contains(&path)
+}
+
+/// A new file. An error does not name it: nobody has heard of it.
+fn new_file_in(folder: &Path, builder: &tempfile::Builder<'_, '_>) -> io::Result<NamedTempFile> {
+    builder
+        .tempfile_in(folder)
+        .map_err(|error| io::Error::from(error.kind()))
 }
 
 /// What any program gives a new file, less the umask.

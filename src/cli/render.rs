@@ -26,7 +26,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct RenderArgs {
-    /// The template; `-` is stdin
+    /// The template; `-` is stdin. With `-e` there is none, and the first file is the event
     template: Option<PathBuf>,
     /// The event; `-`, or none, is stdin
     event: Option<PathBuf>,
@@ -116,10 +116,13 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
     let event = source.read(&args.event_options, &edits)?;
     let mut out = Vec::new();
     template.renderer(&run)?.render(&event, &mut out)?;
+    // said first, so that on a terminal it does not run into output without a line end
+    console.missing(&template);
     let mut file = OutputFile::create(args.output.as_deref())?;
     file.write_all(&out)?;
     file.finish()?;
-    console.missing(&template);
+    // the process ends here: there is no use in taking the template apart
+    std::mem::forget(template);
     Ok(0)
 }
 

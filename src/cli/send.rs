@@ -32,7 +32,7 @@ pub(super) struct SendArgs {
     /// The template of the body; without one there is none
     #[arg(long, value_name = "FILE", conflicts_with = "inline")]
     template: Option<PathBuf>,
-    /// The method
+    /// The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS
     #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST")]
     method: String,
     /// A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)

@@ -68,14 +68,27 @@ pub(super) fn render(
     output: Option<&Path>,
     console: &Console,
 ) -> anyhow::Result<u8> {
+    template.renderer(run)?;
     let template = Arc::new(template);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let (rendered, permits) = start(job, &template, run, workers)?;
     let mut file = OutputFile::create(output)?;
-    let status = write_in_order(&rendered, &permits, &mut file, console)?;
-    file.finish()?;
+    let ended = write_in_order(&rendered, &permits, &mut file, console)?;
+    if ended.is_whole {
+        file.finish()?;
+    } else {
+        file.abandon()?;
+    }
     console.missing(&template);
-    Ok(status)
+    Ok(ended.status)
+}
+
+/// How a stream has ended.
+struct Ended {
+    /// The exit status: that of the worst bad event.
+    status: u8,
+    /// Whether it was read to its end: a file is written whole or not at all.
+    is_whole: bool,
 }
 
 /// Starts the reader and the workers. They end with the process: when the stream ends early, the reader may be waiting
@@ -105,9 +118,9 @@ fn start(
                 limits,
                 on_error,
             };
-            match template.renderer(&run) {
-                Ok(renderer) => work(renderer, &settings, &edits, &chunks, &rendered),
-                Err(error) => drop(rendered.send((0, failed(error)))),
+            // the one that was made before could be made, and so can this
+            if let Ok(renderer) = template.renderer(&run) {
+                work(renderer, &settings, &edits, &chunks, &rendered);
             }
         })
     };
@@ -194,13 +207,14 @@ fn render_chunk(renderer: &mut Renderer<'_>, settings: &Settings, edits: &Edits,
     done
 }
 
-/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come.
+/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come. Gives the exit
+/// status, and whether the stream came to its end.
 fn write_in_order(
     rendered: &Receiver<Numbered<Rendered>>,
     permits: &Sender<()>,
     file: &mut OutputFile,
     console: &Console,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<Ended> {
     let mut waiting = BTreeMap::new();
     let (mut next, mut events, mut status) = (0, 0, 0);
     for (number, done) in rendered {
@@ -218,12 +232,15 @@ fn write_in_order(
                 console.error(&error.into());
             }
             if done.ends {
-                return Ok(status);
+                return Ok(Ended {
+                    status,
+                    is_whole: false,
+                });
             }
             events += done.events;
             // the reader may have ended already
             let _ = permits.send(());
         }
     }
-    Ok(status)
+    Ok(Ended { status, is_whole: true })
 }

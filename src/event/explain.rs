@@ -62,9 +62,15 @@ pub(super) fn json(name: &str, bytes: &[u8], error: &JsonError, limits: &Limits)
         );
     }
     let diagnostic = Diagnostic::new(format!("the event is not valid JSON: {}", error.message));
-    let diagnostic = diagnostic.at(Place::new(name, text, error.offset..error.offset.saturating_add(1)));
+    // a text that ends too early ends behind its last character, not on the empty line behind that
+    let offset = if error.is_eof {
+        text.trim_end().len()
+    } else {
+        error.offset
+    };
+    let diagnostic = diagnostic.at(Place::new(name, text, offset..offset.saturating_add(1)));
     Error::event(
-        match depth_hint(&error.message, limits).or_else(|| other_format_hint(text, limits)) {
+        match depth_hint(&error.message, limits).or_else(|| other_format_hint(text, error, limits)) {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
         },
@@ -114,14 +120,14 @@ fn second_value(bytes: &[u8], limits: &Limits) -> Option<usize> {
 }
 
 /// The format that would take the text.
-fn other_format_hint(text: &str, limits: &Limits) -> Option<String> {
+fn other_format_hint(text: &str, error: &JsonError, limits: &Limits) -> Option<String> {
     if text.len() > MAX_GUESSED {
         return None;
     }
     let is_json5 = super::load::with_stack(limits, || read_json5(text, (*limits).into()).is_ok());
     let format = if is_json5 {
         InputFormat::Json5
-    } else if is_yaml(text, limits) {
+    } else if is_yaml(text, error, limits) {
         InputFormat::Yaml
     } else {
         return None;
@@ -133,10 +139,16 @@ fn other_format_hint(text: &str, limits: &Limits) -> Option<String> {
     ))
 }
 
+fn starts_with_letter(text: &str, offset: usize) -> bool {
+    text.get(offset..)
+        .is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
+
 /// Whether the text is meant as YAML. Nearly every text is a YAML string, and broken JSON is often YAML by chance:
-/// neither counts.
-fn is_yaml(text: &str, limits: &Limits) -> bool {
-    if text.trim_start().starts_with(['{', '[']) {
+/// neither counts. What is broken in YAML's flow style is that a key has no quotes.
+fn is_yaml(text: &str, error: &JsonError, limits: &Limits) -> bool {
+    let lacks_quotes = || error.message == "key must be a string" && starts_with_letter(text, error.offset);
+    if text.trim_start().starts_with(['{', '[']) && !lacks_quotes() {
         return false;
     }
     match read_yaml(text, limits) {

@@ -11,6 +11,12 @@ pub enum JsonState {
     Escape,
 }
 
+/// The white space of JSON.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// What ends a JSON token, or is one by itself.
+const PUNCTUATION: [char; 7] = ['{', '}', '[', ']', ',', ':', '"'];
+
 impl JsonState {
     /// The state behind `text`, where this is the state before it.
     #[must_use]
@@ -24,18 +30,30 @@ impl JsonState {
         })
     }
 
-    /// `text` without the white space between JSON tokens, where this is the state before it.
-    #[must_use]
-    pub fn without_blanks(self, text: &str) -> String {
+    /// `text` without the white space between JSON tokens, where this is the state before it; and whether some had to
+    /// stay. Next to a bracket, a comma, a colon or a quote it goes; elsewhere it may be all that keeps two values
+    /// apart, which must not become one.
+    pub fn without_blanks(self, text: &str) -> (String, bool) {
         let mut state = self;
         let mut out = String::with_capacity(text.len());
-        for c in text.chars() {
-            if state != Self::Value || !matches!(c, ' ' | '\t' | '\n' | '\r') {
-                out.push(c);
+        let mut keeps_some = false;
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let blanks = rest.len() - rest.trim_start_matches(BLANKS).len();
+            if state != Self::Value || blanks == 0 {
+                out.push(first);
+                rest = &rest[first.len_utf8()..];
+                state = state.after(first.encode_utf8(&mut [0; 4]));
+                continue;
             }
-            state = state.after(c.encode_utf8(&mut [0; 4]));
+            let is_apart = out.ends_with(PUNCTUATION) || rest[blanks..].starts_with(PUNCTUATION);
+            if !is_apart {
+                out.push_str(&rest[..blanks]);
+                keeps_some = true;
+            }
+            rest = &rest[blanks..];
         }
-        out
+        (out, keeps_some)
     }
 
     /// What the state is called in a message.
@@ -54,8 +72,21 @@ mod tests {
 
     #[test]
     fn blanks_are_left_out_between_tokens_only() {
-        assert_eq!(JsonState::Value.without_blanks("{ \"a b\" :\n\t[ 1 ]"), "{\"a b\":[1]");
-        assert_eq!(JsonState::String.without_blanks(" x \" , \" y "), " x \",\" y ");
+        let compact = |state: JsonState, text| state.without_blanks(text);
+        assert_eq!(
+            compact(JsonState::Value, "{ \"a b\" :\n\t[ 1 ]"),
+            ("{\"a b\":[1]".to_owned(), false)
+        );
+        assert_eq!(
+            compact(JsonState::String, " x \" , \" y "),
+            (" x \",\" y ".to_owned(), false)
+        );
+    }
+
+    #[test]
+    fn blanks_that_may_keep_values_apart_stay() {
+        assert_eq!(JsonState::Value.without_blanks("[1 2]"), ("[1 2]".to_owned(), true));
+        assert_eq!(JsonState::Value.without_blanks(" "), (" ".to_owned(), true));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The Handlebars front end: source text to AST ([`parser`]), AST to minijinja source ([`lower`]).
+//! The Handlebars front end: source text to AST ([`parse`]), AST to minijinja source ([`lower`]).
 //!
 //! It knows nothing of files, HTTP or the command line. Errors carry byte spans of the template; whoever knows the
 //! template's name turns them into diagnostics.
 
 pub mod ast;
+mod first_literal;
 mod json_context;
 mod lexer;
 pub mod lower;
@@ -13,8 +14,8 @@ mod whitespace;
 
 use std::ops::Range;
 
+pub use first_literal::first_literal_char;
 pub use json_context::JsonState;
-pub use lexer::first_literal_char;
 pub use parser::{ParseOptions, parse};
 pub use source_map::SourceMap;
 

@@ -187,7 +187,8 @@ fn append(items: &mut Vec<Value>, arg: &Value) {
     if is_empty_body || value::is_nothing(arg) {
         return;
     }
-    let added = read(arg);
+    // only a body is read as JSON: a text of the event that looks like it stays a text
+    let added = if arg.is_safe() { read(arg) } else { plain(arg) };
     if value::is_array(&added) {
         items.extend(value::elements(&added).iter().map(plain));
     } else {
@@ -248,6 +249,7 @@ mod tests {
             r#"[1,2,{"a":1},"so",[5]]"#
         );
         assert_eq!(eval("l|concat(o)", EVENT), r#"[1,2,{"id":9}]"#);
+        assert_eq!(eval("l|concat(s, '[3]')", EVENT), r#"[1,2,"5","[3]"]"#);
         assert_eq!(eval("l|concat(missing, n, body(' '))", EVENT), "[1,2]");
         assert_eq!(eval("l|concat(e, body('null'))", EVENT), r#"[1,2,"",null]"#);
         assert_eq!(eval("l|concat", EVENT), "[1,2]");

@@ -35,7 +35,12 @@ impl Secrets {
         environment: impl IntoIterator<Item = (OsString, OsString)>,
         arguments: &[SecretSource],
     ) -> Result<Self> {
-        let environment: HashMap<OsString, OsString> = environment.into_iter().collect();
+        let is_wanted = |name: &OsString| {
+            let is_named = || arguments.iter().any(|argument| name.to_str() == Some(argument.name()));
+            name.as_encoded_bytes().starts_with(ENVIRONMENT_PREFIX.as_bytes()) || is_named()
+        };
+        let environment: HashMap<OsString, OsString> =
+            environment.into_iter().filter(|(name, _)| is_wanted(name)).collect();
         let mut secrets = Self::default();
         for path in files {
             for (name, value) in file::read(path.as_ref())? {

@@ -15,10 +15,14 @@ use crate::value;
 /// render is made for it.
 const RECURSION_LIMIT: usize = 6_000;
 
-/// The stack that a thread needs to render: deep recursion must meet the engine's limit before the stack's end.
+/// The stack that a thread is given to render on.
 pub const STACK_SIZE: usize = 64 * 1024 * 1024;
 
-/// An environment with the helpers, the limits and the formatter; without templates.
+/// The stack that must be left to render: deep recursion meets the engine's limit before it is used up. A debug build
+/// needs more; there the engine grows the stack by itself.
+pub const STACK_RESERVE: usize = 5 * 1024 * 1024;
+
+/// An environment with the limits and the formatter; without helpers and templates.
 pub(super) fn environment(format: Format, options: &TemplateOptions) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_debug(false);
@@ -27,7 +31,12 @@ pub(super) fn environment(format: Format, options: &TemplateOptions) -> Environm
     env.set_recursion_limit(RECURSION_LIMIT);
     env.set_auto_escape_callback(move |_| auto_escape(format));
     env.set_formatter(formatter(format));
-    for helper in registry::all() {
+    env
+}
+
+/// Adds helpers as filters.
+pub(super) fn add_filters(env: &mut Environment<'static>, helpers: &[&'static Helper]) {
+    for &helper in helpers {
         for name in helper.names() {
             env.add_filter(
                 registry::jinja_name(name),
@@ -35,12 +44,11 @@ pub(super) fn environment(format: Format, options: &TemplateOptions) -> Environm
             );
         }
     }
-    env
 }
 
-/// The helpers as functions too, for Jinja templates.
-pub(super) fn add_functions(env: &mut Environment<'static>) {
-    for helper in registry::all() {
+/// Adds helpers as functions, as Jinja templates may call them.
+pub(super) fn add_functions(env: &mut Environment<'static>, helpers: &[&'static Helper]) {
+    for &helper in helpers {
         for name in helper.names() {
             env.add_function(
                 registry::jinja_name(name),

@@ -42,12 +42,22 @@ pub(super) fn told(error: &minijinja::Error, sources: &Sources<'_>, limits: Limi
     }
     let mut diagnostic = message(innermost, limits);
     if let Some(place) = place(innermost, sources).or_else(|| place(error, sources)) {
+        if is_missing_value(innermost)
+            && let Some(text) = place.text()
+        {
+            diagnostic = Diagnostic::new(format!("`{text}` is missing in the event"));
+        }
         diagnostic = diagnostic.at(place);
     }
     if let Some(hint) = helpers::hint_of(innermost) {
         diagnostic = diagnostic.hint(hint);
     }
     Error::template(diagnostic)
+}
+
+/// Whether the error says no more than that a value is missing.
+fn is_missing_value(error: &minijinja::Error) -> bool {
+    error.kind() == ErrorKind::UndefinedError && error.detail().is_none()
 }
 
 /// The error that the others are about: those of includes wrap it.
@@ -81,22 +91,41 @@ fn message(error: &minijinja::Error, limits: Limits) -> Diagnostic {
                 .hint("move the inner ones into a partial, or name values with `{{#with .. as |x|}}`")
         }
         ErrorKind::UnknownFilter => {
-            let name = detail.trim_start_matches("filter ").trim_end_matches(" is unknown");
-            let known = helpers::registry::all()
-                .iter()
-                .map(|helper| helper.jinja_name())
-                .collect::<Vec<_>>();
+            let known = helper_names();
             let known = known.iter().map(String::as_str).chain(helpers::builtin::FILTERS);
-            with_hint(
-                Diagnostic::new(format!("unknown filter `{name}`")),
-                did_you_mean(name, known),
-            )
+            unknown("filter", detail, known)
+        }
+        ErrorKind::UnknownFunction => unknown("function", detail, helper_names().iter().map(String::as_str)),
+        ErrorKind::UnknownTest => unknown("test", detail, []),
+        ErrorKind::TemplateNotFound => {
+            let name = detail.split(['\'', '"']).nth(1).unwrap_or_default();
+            Diagnostic::new(format!("the template `{name}` could not be found"))
+                .hint("put it in a folder given with `--partials`, or in `partials` beside the template")
         }
         ErrorKind::UndefinedError if detail.is_empty() => Diagnostic::new("a value is missing in the event"),
         ErrorKind::InvalidOperation | ErrorKind::SyntaxError if !detail.is_empty() => Diagnostic::new(detail),
         kind if detail.is_empty() => Diagnostic::new(kind.to_string()),
         kind => Diagnostic::new(format!("{kind}: {detail}")),
     }
+}
+
+/// The names of the helpers, as filters and functions have them.
+fn helper_names() -> Vec<String> {
+    let helpers = helpers::registry::all().iter();
+    helpers.map(|helper| helper.jinja_name()).collect()
+}
+
+/// `detail` is what the engine says: `test odd is unknown`, `f is unknown`, or nothing where the name was computed.
+fn unknown<'a>(what: &str, detail: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let name = detail.trim_end_matches(" is unknown");
+    let name = name.strip_prefix(what).map_or(name, str::trim_start);
+    if name.is_empty() {
+        return Diagnostic::new(format!("unknown {what}"));
+    }
+    with_hint(
+        Diagnostic::new(format!("unknown {what} `{name}`")),
+        did_you_mean(name, known),
+    )
 }
 
 fn with_hint(diagnostic: Diagnostic, hint: Option<String>) -> Diagnostic {

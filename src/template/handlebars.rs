@@ -72,9 +72,9 @@ impl Handlebars {
         self.paths.missing()
     }
 
-    /// Whether the template may print text as it is, which may hold any white space.
-    pub(super) fn prints_raw(&self) -> bool {
-        self.fast.compiler.prints_raw()
+    /// Whether the output may hold white space between JSON tokens though it is compact.
+    pub(super) fn prints_blanks(&self) -> bool {
+        self.fast.compiler.prints_blanks()
     }
 
     /// The twin that knows which path is missing.
@@ -150,6 +150,7 @@ fn environment(
     paths: &Arc<PrintedPaths>,
 ) -> Result<Environment<'static>, minijinja::Error> {
     let mut env = engine::environment(format, options);
+    engine::add_filters(&mut env, &compiler.used_helpers());
     filters::add(&mut env, paths, options.log);
     let partials = Arc::clone(compiler);
     env.add_test("_partial", move |name: &str| partials.has_partial(name));

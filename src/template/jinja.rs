@@ -9,9 +9,11 @@ use minijinja::{Captured, Environment, Error as EngineError, UndefinedBehavior};
 use super::context::JinjaContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
+use super::missing::near_match_in;
 use super::{Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
+use crate::helpers::registry;
 
 /// What a missing value prints in the render that only finds out where it stands: a noncharacter, which no JSON or
 /// XML that a person writes holds.
@@ -75,7 +77,8 @@ impl Jinja {
     }
 
     fn set_up(&self, env: &mut Environment<'static>, marks: bool) -> Result<(), EngineError> {
-        engine::add_functions(env);
+        engine::add_filters(env, registry::all());
+        engine::add_functions(env, registry::all());
         let print = engine::formatter(self.format);
         env.set_formatter(move |out, state, value| {
             if marks && value.is_undefined() {
@@ -123,11 +126,11 @@ impl Jinja {
             .iter()
             .filter(|span| output.get(span.output_range()).is_some_and(|text| text.contains(MARK)));
         for span in marked {
-            self.count(span.name(), span.source_range());
+            self.count(span.name(), span.source_range(), context);
         }
     }
 
-    fn count(&self, name: &str, range: std::ops::Range<usize>) {
+    fn count(&self, name: &str, range: std::ops::Range<usize>, context: &Value) {
         let place = if name == MAIN {
             Place::new(&self.source.name, &self.source.text, range.clone())
         } else {
@@ -148,10 +151,24 @@ impl Jinja {
             .source(name)
             .and_then(|(_, source)| source.get(range).map(str::to_owned))
             .unwrap_or_default();
+        let diagnostic = Diagnostic::new(format!("`{}` is missing in the event", text.trim())).at(place);
         missing.push(Missing {
             count: 1,
-            diagnostic: Diagnostic::new(format!("`{}` is missing in the event", text.trim())).at(place),
+            diagnostic: match self.near_match(name, text.trim(), context) {
+                Some(hint) => diagnostic.hint(hint),
+                None => diagnostic,
+            },
         });
+    }
+
+    /// What may have been meant by a path into the event. A name that the template itself sets is none.
+    fn near_match(&self, template: &str, path: &str, event: &Value) -> Option<String> {
+        let names: Vec<&str> = path.split('.').collect();
+        let from_event = self.env.get_template(template).ok()?.undeclared_variables(false);
+        if !names.first().is_some_and(|first| from_event.contains(*first)) {
+            return None;
+        }
+        near_match_in(event.clone(), &names)
     }
 
     pub(super) fn missing(&self) -> Vec<Missing> {

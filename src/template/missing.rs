@@ -8,7 +8,7 @@ use minijinja::{Error, State, Value};
 use super::engine::SawMissing;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::handlebars::lower::PrintedPath;
-use crate::helpers::{fail, fail_with_hint};
+use crate::helpers::fail;
 use crate::value;
 
 /// The paths that a template and its partials print. A render counts here which of them turned out missing.
@@ -81,11 +81,8 @@ impl PrintedPaths {
         };
         let hint = printed.hint.get_or_init(|| near_match(state, &printed.path));
         if self.strict {
-            let message = printed.message();
-            return Err(match hint {
-                Some(hint) => fail_with_hint(message, hint),
-                None => fail(message),
-            });
+            let diagnostic = printed.diagnostic(hint.as_deref());
+            return Err(fail(diagnostic.message()).with_source(crate::error::Error::template(diagnostic)));
         }
         printed.count.fetch_add(1, Ordering::Relaxed);
         Ok(())
@@ -103,34 +100,39 @@ impl PrintedPaths {
 }
 
 impl Printed {
-    fn message(&self) -> String {
-        format!("`{}` is missing in the event", self.path.text)
-    }
-
     fn missing(&self) -> Missing {
-        let place = Place::new(&self.file, &self.source, self.path.span.clone());
-        let diagnostic = Diagnostic::new(self.message()).at(place);
         Missing {
             count: self.count.load(Ordering::Relaxed),
-            diagnostic: match self.hint.get() {
-                Some(Some(hint)) => diagnostic.hint(hint.clone()),
-                _ => diagnostic,
-            },
+            diagnostic: self.diagnostic(self.hint.get().and_then(Option::as_deref)),
+        }
+    }
+
+    fn diagnostic(&self, hint: Option<&str>) -> Diagnostic {
+        let place = Place::new(&self.file, &self.source, self.path.span.clone());
+        let diagnostic = Diagnostic::new(format!("`{}` is missing in the event", self.path.text)).at(place);
+        match hint {
+            Some(hint) => diagnostic.hint(hint),
+            None => diagnostic,
         }
     }
 }
 
 /// What may have been meant: a key like the first name of the path that is not there.
 fn near_match(state: &State<'_, '_>, path: &PrintedPath) -> Option<String> {
-    let mut current = state.lookup(path.base.as_deref()?)?;
-    for segment in &path.segments {
-        let next = value::field(&current, segment);
+    near_match_in(state.lookup(path.base.as_deref()?)?, &path.segments)
+}
+
+/// A key like the first of the names that is not there, `names` being a path into `value`.
+pub(super) fn near_match_in(value: Value, names: &[impl AsRef<str>]) -> Option<String> {
+    let mut current = value;
+    for name in names.iter().map(AsRef::as_ref) {
+        let next = value::field(&current, name);
         if next.is_undefined() {
             let keys: Vec<String> = value::entries(&current)
                 .iter()
                 .map(|(key, _)| value::text(key).into_owned())
                 .collect();
-            return did_you_mean(segment, keys.iter().map(String::as_str));
+            return did_you_mean(name, keys.iter().map(String::as_str));
         }
         current = next;
     }

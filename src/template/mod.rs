@@ -25,7 +25,7 @@ use handlebars::{Handlebars, HandlebarsRenderer};
 use jinja::{Jinja, JinjaRenderer};
 use source::read_template_file;
 
-pub use engine::STACK_SIZE;
+pub use engine::{STACK_RESERVE, STACK_SIZE};
 pub use format::{Dialect, Format};
 pub use missing::Missing;
 pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, LogSink, Run, TemplateOptions};
@@ -39,8 +39,8 @@ const MAIN: &str = "main";
 pub struct Template {
     kind: Kind,
     format: Format,
-    /// Whether the format was found out rather than given.
-    is_guessed: bool,
+    /// What to do where the output is not valid.
+    invalid_hint: Option<String>,
     validate: bool,
     layout: Layout,
     max_output: u64,
@@ -67,7 +67,7 @@ impl Template {
         Ok(Self {
             kind,
             format,
-            is_guessed: given.is_none(),
+            invalid_hint: invalid_hint(source, dialect, format, given.is_none()),
             validate: options.validate,
             layout: options.layout,
             max_output: options.max_output,
@@ -102,7 +102,7 @@ impl Template {
     /// Whether what the engine writes has to be laid out anew.
     fn lays_out(&self) -> bool {
         let is_laid_out = match &self.kind {
-            Kind::Handlebars(template) => self.layout == Layout::Compact && !template.prints_raw(),
+            Kind::Handlebars(template) => self.layout == Layout::Compact && !template.prints_blanks(),
             Kind::Jinja(_) => false,
         };
         self.format == Format::Json && !is_laid_out
@@ -113,14 +113,29 @@ impl Template {
             return Ok(());
         }
         output::validate(output, self.format).map_err(|diagnostic| {
-            let name = self.format.name();
-            Error::template(match self.is_guessed {
-                true => diagnostic.hint(format!(
-                    "the template was taken for {name} because of how it begins; if it is not, say so with `--format text`"
-                )),
-                false => *diagnostic,
+            Error::template(match &self.invalid_hint {
+                Some(hint) => diagnostic.hint(hint.as_str()),
+                None => *diagnostic,
             })
         })
+    }
+}
+
+/// What to do where the output is not valid.
+fn invalid_hint(source: &TemplateSource, dialect: Dialect, format: Format, is_guessed: bool) -> Option<String> {
+    let text = source.text.trim_start();
+    if dialect == Dialect::Handlebars && (text.starts_with("{%") || text.starts_with("{#")) {
+        return Some("if the template is a Jinja template, say so with `--dialect jinja`".to_owned());
+    }
+    let name = format.name();
+    match (dialect, format) {
+        (Dialect::Jinja, Format::Json) => {
+            Some("in JSON a value brings its own quotes: write `{{ x }}`, not `\"{{ x }}\"`".to_owned())
+        }
+        _ if is_guessed => Some(format!(
+            "the template was taken for {name} because of how it begins; if it is not, say so with `--format text`"
+        )),
+        _ => None,
     }
 }
 

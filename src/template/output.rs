@@ -104,6 +104,10 @@ pub(super) fn lay_out(bytes: &[u8], layout: Layout, out: &mut Vec<u8>) {
             }
             b':' => out.extend_from_slice(if layout == Layout::Pretty { b": " } else { b":" }),
             _ => {
+                if out.last().is_some_and(u8::is_ascii_alphanumeric) {
+                    // not valid, but not checked either: two values do not become one
+                    out.push(b' ');
+                }
                 end += bytes[end..]
                     .iter()
                     .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+' | b'-'))
@@ -157,6 +161,11 @@ mod tests {
             "{\n  \"b\": [\n    1.10,\n    1e400,\n    {},\n    []\n  ],\n  \"a\\\" :\": \"x , y\",\n  \"n\": null\n}";
         assert_eq!(laid_out(JSON, Layout::Pretty), pretty);
         assert_eq!(laid_out(pretty, Layout::Pretty), pretty);
+    }
+
+    #[test]
+    fn values_that_nothing_separates_stay_two() {
+        assert_eq!(laid_out("[1 2 true]", Layout::Compact), "[1 2 true]");
     }
 
     #[test]

@@ -84,7 +84,12 @@ fn collect_names(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<Stri
 pub(super) fn folders(given: &[PathBuf], template: Option<&Path>) -> Result<Vec<PathBuf>, Error> {
     for folder in given {
         if !folder.is_dir() {
-            let message = format!("the partials folder `{}` does not exist", folder.display());
+            let problem = if folder.exists() {
+                "is not a folder"
+            } else {
+                "does not exist"
+            };
+            let message = format!("the partials folder `{}` {problem}", folder.display());
             return Err(Error::usage(
                 Diagnostic::new(message).hint("name an existing folder with `--partials`"),
             ));

@@ -1,17 +1,18 @@
 //! Compiling a Handlebars template with its partials: each partial once for each kind of place it is called from.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::missing::PrintedPaths;
 use super::partial_files::PartialFiles;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::error::Error;
 use crate::handlebars::lower::{
     LowerError, LowerOptions, LoweredUnit, OutputContext, PartialUnit, PrintedPath, Surroundings, lower,
 };
 use crate::handlebars::{JsonState, ParseOptions, SourceMap, TemplateError, parse};
+use crate::helpers::registry::{self, Helper};
 
 /// The deepest chain of partials that call partials of other names while they are compiled.
 const MAX_PARTIAL_CHAIN: usize = 100;
@@ -40,8 +41,9 @@ pub(super) struct Compiler {
     paths: Arc<PrintedPaths>,
     units: Mutex<HashMap<String, Arc<Unit>>>,
     inline_names: Mutex<HashSet<String>>,
+    used_helpers: Mutex<BTreeSet<&'static str>>,
     names_secrets: AtomicBool,
-    prints_raw: AtomicBool,
+    prints_blanks: AtomicBool,
 }
 
 impl Compiler {
@@ -58,8 +60,9 @@ impl Compiler {
             paths,
             units: Mutex::default(),
             inline_names: Mutex::default(),
+            used_helpers: Mutex::default(),
             names_secrets: AtomicBool::new(false),
-            prints_raw: AtomicBool::new(false),
+            prints_blanks: AtomicBool::new(false),
         }
     }
 
@@ -92,10 +95,20 @@ impl Compiler {
         match Session::new(self).partial(name, context) {
             Ok(Some(unit)) if unit.end == context => Ok(self.unit(unit_name).map(|unit| unit.generated.clone())),
             Ok(Some(_)) => Err(crate::helpers::fail(format!(
-                "the partial `{name}` must end as it began, {context:?}"
+                "the partial `{name}` must end as it began, {}",
+                context.describe()
             ))),
-            Ok(None) => Err(crate::helpers::fail(format!("the partial `{name}` could not be found"))),
+            Ok(None) => Err(self.not_found(name)),
             Err(error) => Err(crate::helpers::fail(format!("the partial `{name}` is wrong")).with_source(error)),
+        }
+    }
+
+    fn not_found(&self, name: &str) -> minijinja::Error {
+        let message = format!("the partial `{name}` could not be found");
+        let names = self.files.names();
+        match did_you_mean(name, names.iter().map(String::as_str)) {
+            Some(hint) => crate::helpers::fail_with_hint(message, hint),
+            None => crate::helpers::fail(message),
         }
     }
 
@@ -108,14 +121,22 @@ impl Compiler {
         lock(&self.units).keys().cloned().collect()
     }
 
+    /// The helpers that the templates compiled so far call.
+    pub(super) fn used_helpers(&self) -> Vec<&'static Helper> {
+        lock(&self.used_helpers)
+            .iter()
+            .filter_map(|name| registry::find(name))
+            .collect()
+    }
+
     /// Whether there is a partial of this name.
     pub(super) fn has_partial(&self, name: &str) -> bool {
         self.files.find(name).is_some()
     }
 
-    /// Whether a template may print text as it is.
-    pub(super) fn prints_raw(&self) -> bool {
-        self.prints_raw.load(Ordering::Relaxed)
+    /// See [`LoweredUnit::prints_blanks`].
+    pub(super) fn prints_blanks(&self) -> bool {
+        self.prints_blanks.load(Ordering::Relaxed)
     }
 
     /// Whether a template says `secrets` anywhere.
@@ -191,12 +212,12 @@ impl<'a> Session<'a> {
             map,
             end,
             uses_loop_data,
-            prints_raw,
+            prints_blanks,
         } = lowered.map_err(|error| match error {
             LowerError::Here(error) => told(error),
             LowerError::Elsewhere(error) => *error,
         })?;
-        compiler.prints_raw.fetch_or(prints_raw, Ordering::Relaxed);
+        compiler.prints_blanks.fetch_or(prints_blanks, Ordering::Relaxed);
         Ok(Unit {
             file: shared_file,
             source: shared_source,
@@ -290,7 +311,17 @@ impl Surroundings for Around<'_, '_> {
         self.session.compiler.paths.add(path, self.file, self.source)
     }
 
-    fn dynamic_prefix(&self, context: OutputContext) -> String {
+    fn use_helper(&mut self, helper: &'static Helper) {
+        lock(&self.session.compiler.used_helpers).insert(helper.name);
+    }
+
+    fn use_any_helper(&mut self) {
+        lock(&self.session.compiler.used_helpers).extend(registry::all().iter().map(|helper| helper.name));
+    }
+
+    fn dynamic_partial(&mut self, context: OutputContext) -> String {
+        // nobody knows yet what it will call
+        self.use_any_helper();
         context_prefix(context).to_owned()
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use minijinja::Value;
 
-use super::{DEFAULT_MAX_DEPTH, Map, number_from_text};
+use super::{DEFAULT_MAX_DEPTH, Map, number_from_text, with_stack};
 
 /// How deep a text may nest.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,10 @@ struct Reader<'a> {
     jiter: Jiter<'a>,
     depth_left: usize,
     max_depth: usize,
+    /// The elements and the entries of the arrays and objects being read: each takes its own from the end when it is
+    /// complete, so that it is allocated once and in its size.
+    items: Vec<Value>,
+    entries: Vec<(Value, Value)>,
 }
 
 impl<'a> Reader<'a> {
@@ -73,6 +77,8 @@ impl<'a> Reader<'a> {
             jiter: Jiter::new(text),
             depth_left: limits.max_depth,
             max_depth: limits.max_depth,
+            items: Vec::new(),
+            entries: Vec::new(),
         }
     }
 
@@ -118,18 +124,21 @@ impl<'a> Reader<'a> {
             });
         }
         self.depth_left -= 1;
-        let value = read(self);
+        let value = with_stack(|| read(self));
         self.depth_left += 1;
         value
     }
 
     fn known_array(&mut self) -> Result<Value, JsonError> {
-        let mut items = Vec::with_capacity(4);
+        let start = self.items.len();
         let mut next = self.jiter.known_array();
         loop {
             match next {
-                Ok(Some(peek)) => items.push(self.known_value(peek)?),
-                Ok(None) => return Ok(Value::from(items)),
+                Ok(Some(peek)) => {
+                    let item = self.known_value(peek)?;
+                    self.items.push(item);
+                }
+                Ok(None) => return Ok(Value::from(self.items.split_off(start))),
                 Err(error) => return Err(self.error(&error)),
             }
             next = self.jiter.array_step();
@@ -137,19 +146,20 @@ impl<'a> Reader<'a> {
     }
 
     fn known_object(&mut self) -> Result<Value, JsonError> {
-        let mut entries = Vec::with_capacity(8);
+        let start = self.entries.len();
         let mut key = match self.jiter.known_object() {
             Ok(key) => key.map(Value::from),
             Err(error) => return Err(self.error(&error)),
         };
         while let Some(name) = key {
-            entries.push((name, self.next_value()?));
+            let value = self.next_value()?;
+            self.entries.push((name, value));
             key = match self.jiter.next_key() {
                 Ok(key) => key.map(Value::from),
                 Err(error) => return Err(self.error(&error)),
             };
         }
-        Ok(Map::from_entries(entries).into())
+        Ok(Map::from_entries(self.entries.split_off(start)).into())
     }
 
     fn error(&self, error: &JiterError) -> JsonError {

@@ -18,6 +18,13 @@ pub use print::{json, text, write_json, write_json_string_body, write_text};
 /// The deepest nesting of arrays and objects that a value may have where nothing else is said.
 pub const DEFAULT_MAX_DEPTH: usize = 256;
 
+/// Runs `walk`, which goes one level into a value, with enough stack for it: values may nest to the depth limit.
+pub(crate) fn with_stack<T>(walk: impl FnOnce() -> T) -> T {
+    const RED_ZONE: usize = 128 * 1024;
+    const STEP: usize = 2 * 1024 * 1024;
+    stacker::maybe_grow(RED_ZONE, STEP, walk)
+}
+
 /// What a value is called in a message: "a string", "an array", ...
 pub fn kind_name(value: &Value) -> &'static str {
     match value.kind() {

@@ -6,12 +6,7 @@ use std::fmt::{self, Write};
 use minijinja::Value;
 use minijinja::value::ValueKind;
 
-use super::{Map, NumberText};
-
-/// Stack that must be left before a container is walked, and what is added when it is not: values may be nested to the
-/// depth limit.
-const RED_ZONE: usize = 256 * 1024;
-const STACK_STEP: usize = 2 * 1024 * 1024;
+use super::{Map, NumberText, with_stack};
 
 /// Writes the value's text: a string as it is, a number as JavaScript prints it (an integer with every digit), nothing
 /// for null or missing, an array's elements joined by commas, an object as compact JSON.
@@ -19,7 +14,7 @@ pub fn write_text(out: &mut dyn Write, value: &Value) -> fmt::Result {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => Ok(()),
         ValueKind::String | ValueKind::Bytes => out.write_str(value.as_str().unwrap_or_default()),
-        ValueKind::Seq | ValueKind::Iterable => stacker::maybe_grow(RED_ZONE, STACK_STEP, || write_joined(out, value)),
+        ValueKind::Seq | ValueKind::Iterable => with_stack(|| write_joined(out, value)),
         ValueKind::Number => write_number(out, value, "NaN", "Infinity"),
         _ => write_json(out, value),
     }
@@ -53,8 +48,8 @@ pub fn write_json(out: &mut dyn Write, value: &Value) -> fmt::Result {
         ValueKind::Bool => out.write_str(if value.is_true() { "true" } else { "false" }),
         ValueKind::Number => write_number(out, value, "null", "null"),
         ValueKind::String | ValueKind::Bytes => write_json_string(out, value.as_str().unwrap_or_default()),
-        ValueKind::Seq | ValueKind::Iterable => stacker::maybe_grow(RED_ZONE, STACK_STEP, || write_array(out, value)),
-        ValueKind::Map => stacker::maybe_grow(RED_ZONE, STACK_STEP, || write_object(out, value)),
+        ValueKind::Seq | ValueKind::Iterable => with_stack(|| write_array(out, value)),
+        ValueKind::Map => with_stack(|| write_object(out, value)),
         _ => match value.downcast_object_ref::<NumberText>() {
             Some(number) => out.write_str(number.as_str()),
             None => write_json_string(out, &value.to_string()),

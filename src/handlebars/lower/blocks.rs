@@ -5,7 +5,7 @@ use super::super::ast::{Block, Call, Expr, Program};
 use super::super::source_map::Emitter;
 use super::code::{Delimiters, parenthesized, plain};
 use super::expr::{Callee, check_arity};
-use super::scope::{Frame, SameIf};
+use super::scope::{Frame, LoopData, SameIf};
 use super::{Lowered, Lowerer, OutputContext};
 use crate::helpers::registry::{self, Body, BodyPlace, Helper};
 
@@ -118,7 +118,7 @@ impl Lowerer<'_> {
             self.scopes.push(Frame {
                 var: vars.item.clone(),
                 params: program.block_params.iter().cloned().zip(targets).collect(),
-                data: Some(number),
+                data: Some(LoopData { number, is_for: true }),
                 is_context: true,
                 same_if: kind.same_if(),
             });

@@ -7,7 +7,7 @@ use super::super::ast::{ExprKind, Mustache, Node, Program};
 use super::super::source_map::Emitter;
 use super::super::{JsonState, TemplateError};
 use super::code::{Delimiters, parenthesized, plain, quoted};
-use super::scope::{Frame, SameIf};
+use super::scope::{Frame, LoopData, SameIf};
 use super::{Lowered, Lowerer, OutputContext};
 use crate::helpers::registry::{Body, Helper};
 
@@ -163,7 +163,7 @@ impl Lowerer<'_> {
                     .cloned()
                     .zip(params.iter().cloned())
                     .collect(),
-                data: Some(number),
+                data: Some(LoopData { number, is_for: false }),
                 is_context: true,
                 same_if,
             });

@@ -20,6 +20,19 @@ pub(super) enum Callee {
 /// mark where another helper takes it.
 const MARKING: [&str; 5] = ["safe", "escape", "e", "tojson", "map"];
 
+/// Those of them that give JSON in a JSON template.
+const JSON_MAKING: [&str; 3] = ["escape", "e", "tojson"];
+
+/// Whether the expression is a call that gives JSON, marked as safe.
+pub(super) fn brings_quotes(expr: &Expr) -> bool {
+    let ExprKind::Call(call) = &expr.kind else {
+        return false;
+    };
+    call.name
+        .as_name()
+        .is_some_and(|name| JSON_MAKING.contains(&name.as_str()))
+}
+
 /// The blocks of Handlebars itself, which have no inline form.
 const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
 
@@ -78,10 +91,10 @@ impl Lowerer<'_> {
             return ("_undefined".to_owned(), &[]);
         };
         let var = match first.as_str() {
-            "index" => self.scopes.loop_data('i', path.depth),
+            "index" => self.scopes.loop_data_code('i', path.depth),
             "key" => self.scopes.loop_data('k', path.depth),
-            "first" => self.scopes.loop_data('f', path.depth),
-            "last" => self.scopes.loop_data('l', path.depth),
+            "first" => self.scopes.loop_data_code('f', path.depth),
+            "last" => self.scopes.loop_data_code('l', path.depth),
             // what the run provides is in every render's own context
             "root" => "_root".to_owned(),
             "now" => "_now".to_owned(),
@@ -189,6 +202,7 @@ impl Lowerer<'_> {
             return Err(TemplateError::new(message, call.name.span.clone()).into());
         };
         if let Some(helper) = registry::find(&name) {
+            self.around.use_helper(helper);
             return Ok(Callee::Helper(helper));
         }
         if name == "lookup" {
@@ -207,7 +221,11 @@ impl Lowerer<'_> {
         let filter = jinja_name(&name);
         if crate::helpers::builtin::FILTERS.contains(&filter.as_str()) {
             // some give safe strings, `tojson` for one
-            self.prints_raw = true;
+            self.prints_blanks = true;
+            if filter == "map" {
+                // it takes the name of a filter
+                self.around.use_any_helper();
+            }
             return Ok(Callee::Filter(filter));
         }
         Err(unknown_helper(&name, call).into())

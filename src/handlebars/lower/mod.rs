@@ -92,8 +92,15 @@ pub trait Surroundings {
     /// Keeps a printed path and gives the number it is reported under.
     fn printed_path(&mut self, path: PrintedPath) -> usize;
 
-    /// The prefix of the names under which [`Surroundings::dynamic_partial`]s are loaded in `context`.
-    fn dynamic_prefix(&self, context: OutputContext) -> String;
+    /// Notes that the template calls this helper.
+    fn use_helper(&mut self, helper: &'static Helper);
+
+    /// Notes that the template may call any helper.
+    fn use_any_helper(&mut self);
+
+    /// Notes that a partial of a computed name is called in `context`, and gives what stands before its name where it
+    /// is loaded.
+    fn dynamic_partial(&mut self, context: OutputContext) -> String;
 }
 
 /// Why a template cannot be lowered.
@@ -124,8 +131,9 @@ pub struct LoweredUnit {
     pub end: OutputContext,
     /// Whether it uses the index, key, first or last of a loop around its call.
     pub uses_loop_data: bool,
-    /// Whether it may print text as it is, which may hold any white space.
-    pub prints_raw: bool,
+    /// Whether it may print white space between JSON tokens though it is compact: text printed as it is may hold some,
+    /// and some of the template's may have to stay.
+    pub prints_blanks: bool,
 }
 
 /// Lowers a template that is entered in `context`.
@@ -142,7 +150,7 @@ pub fn lower(
         scopes: Scopes::new(),
         macros: Emitter::default(),
         silent: false,
-        prints_raw: false,
+        prints_blanks: false,
         variant_nesting: 0,
     };
     lowerer.note_inline_names(program);
@@ -159,7 +167,7 @@ pub fn lower(
         map,
         end,
         uses_loop_data,
-        prints_raw: lowerer.prints_raw,
+        prints_blanks: lowerer.prints_blanks,
     })
 }
 
@@ -173,8 +181,8 @@ struct Lowerer<'a> {
     macros: Emitter,
     /// Whether a missing path is none of the user's business here: in a condition.
     silent: bool,
-    /// See [`LoweredUnit::prints_raw`].
-    prints_raw: bool,
+    /// See [`LoweredUnit::prints_blanks`].
+    prints_blanks: bool,
     /// How many bodies that are lowered once for each kind of place lie around this point.
     variant_nesting: usize,
 }
@@ -216,7 +224,9 @@ impl Lowerer<'_> {
         };
         self.context = OutputContext::Json(state.after(&content.text));
         if self.options.compact {
-            code::push_literal(&state.without_blanks(&content.text), &content.span, out);
+            let (text, keeps_blanks) = state.without_blanks(&content.text);
+            self.prints_blanks |= keeps_blanks;
+            code::push_literal(&text, &content.span, out);
         } else {
             code::push_literal(&content.text, &content.span, out);
         }
@@ -224,7 +234,12 @@ impl Lowerer<'_> {
 
     fn mustache(&mut self, mustache: &Mustache, out: &mut Emitter) -> Lowered<()> {
         let helper = self.printing_helper(&mustache.expr);
-        let value = self.value(&mustache.expr)?;
+        let mut value = self.value(&mustache.expr)?;
+        if self.context == OutputContext::Json(JsonState::String) && expr::brings_quotes(&mustache.expr) {
+            // inside a string its text is escaped like any other
+            value = code::parenthesized(value);
+            value.push("|_unmarked");
+        }
         let place = match &mustache.expr.kind {
             ExprKind::Call(_) => None,
             _ => self.printed_path(&mustache.expr)?,
@@ -258,7 +273,7 @@ impl Lowerer<'_> {
                 .hint("for a backslash before a value write three: `\\\\\\{{..}}`")
                 .into());
         }
-        self.prints_raw |= raw;
+        self.prints_blanks |= raw;
         let filter = match self.context {
             _ if raw => Some("_raw"),
             OutputContext::Text if as_json => Some("_json"),
@@ -289,7 +304,8 @@ impl Lowerer<'_> {
 }
 
 impl OutputContext {
-    fn describe(self) -> &'static str {
+    /// What it is called in a message.
+    pub fn describe(self) -> &'static str {
         match self {
             Self::Json(state) => state.describe(),
             _ => "text",

@@ -215,8 +215,10 @@ impl Lowerer<'_> {
         if unit.is_none() && partial.block.is_none() && !self.around.is_inline(name) {
             let known = self.around.partial_names();
             let hint = did_you_mean(name, known.iter().map(String::as_str));
-            let hint =
-                hint.unwrap_or_else(|| format!("put it in a file `{name}.hbs` in a folder given with `--partials`"));
+            let hint = hint.unwrap_or_else(|| match name.split('/').any(|part| part == "..") {
+                true => "a partial's name cannot lead out of its folder".to_owned(),
+                false => format!("put it in a file `{name}.hbs` in a folder given with `--partials`"),
+            });
             let message = format!("the partial `{name}` could not be found");
             return Err(TemplateError::new(message, partial.span.clone()).hint(hint).into());
         }
@@ -250,7 +252,10 @@ impl Lowerer<'_> {
             self.call_fallback("", partial, context, out);
         }
         out.push(&Delimiters::block("else"));
-        let unit = plain(format!("{} ~ {var}", quoted(&self.around.dynamic_prefix(self.context))));
+        let unit = plain(format!(
+            "{} ~ {var}",
+            quoted(&self.around.dynamic_partial(self.context))
+        ));
         self.include(&unit, true, partial, context, out);
         out.push(&Delimiters::block("endif"));
         Ok(())

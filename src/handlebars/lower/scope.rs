@@ -10,8 +10,8 @@ pub(super) struct Frame {
     pub(super) var: String,
     /// Block parameters: the name, and the variable it stands for.
     pub(super) params: Vec<(String, String)>,
-    /// The number of the loop whose `@index`.. hold here, if this is one.
-    pub(super) data: Option<usize>,
+    /// The loop whose `@index`.. hold here, if this is one.
+    pub(super) data: Option<LoopData>,
     /// Whether this is a context of its own; a block that keeps the context only brings block parameters.
     pub(super) is_context: bool,
     /// When, at run time, this context turns out to be that of the frame outside, so that `..` reaches one further.
@@ -37,11 +37,22 @@ impl SameIf {
     }
 }
 
+/// Where the index, key, first and last of a loop are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LoopData {
+    /// The number in the names of its variables.
+    pub(super) number: usize,
+    /// Whether it is a loop of the engine, rather than the parameters of a macro.
+    pub(super) is_for: bool,
+}
+
 /// A macro that is being written: what it declares itself, and what it needs to be given.
 #[derive(Debug, Default, Clone)]
 struct MacroScope {
     declared: HashSet<String>,
     captures: BTreeSet<String>,
+    /// How many frames there were where it began: loops further out are not the engine's current one within it.
+    outer_frames: usize,
 }
 
 /// The scopes at a point of a template.
@@ -107,7 +118,10 @@ impl Scopes {
     }
 
     pub(super) fn begin_macro(&mut self) {
-        self.macros.push(MacroScope::default());
+        self.macros.push(MacroScope {
+            outer_frames: self.frames.len(),
+            ..MacroScope::default()
+        });
     }
 
     /// The variables that the macro written last must be given, in a fixed order.
@@ -162,12 +176,26 @@ impl Scopes {
     /// The variable with `letter` (`i`, `k`, `f`, `l`) of the loop `depth` loops out; that of the caller's loop, where
     /// this unit is a partial, if there are not so many.
     pub(super) fn loop_data(&mut self, letter: char, depth: usize) -> String {
-        let loops: Vec<usize> = self.frames.iter().rev().filter_map(|frame| frame.data).collect();
+        let loops: Vec<LoopData> = self.frames.iter().rev().filter_map(|frame| frame.data).collect();
         let var = match loops.get(depth) {
-            Some(number) => format!("_{letter}{number}"),
+            Some(data) => format!("_{letter}{}", data.number),
             None => format!("_{letter}0"),
         };
         self.use_var(&var);
         var
+    }
+
+    /// The code of what [`Self::loop_data`] gives: of the engine's current loop, taken from the engine's own variable,
+    /// which spares setting another.
+    pub(super) fn loop_data_code(&mut self, letter: char, depth: usize) -> String {
+        let outer_frames = self.macros.last().map_or(0, |scope| scope.outer_frames);
+        let own = self.frames.get(outer_frames..).unwrap_or_default();
+        let current = own.iter().rev().find_map(|frame| frame.data);
+        match (letter, current) {
+            ('i', Some(LoopData { is_for: true, .. })) if depth == 0 => "loop.index0".to_owned(),
+            ('f', Some(LoopData { is_for: true, .. })) if depth == 0 => "loop.first".to_owned(),
+            ('l', Some(LoopData { is_for: true, .. })) if depth == 0 => "loop.last".to_owned(),
+            _ => self.loop_data(letter, depth),
+        }
     }
 }

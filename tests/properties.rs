@@ -11,8 +11,6 @@ mod json;
 mod limits;
 mod templates;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -27,28 +27,6 @@ fn json_options() -> TemplateOptions {
     }
 }
 
-thread_local! {
-    /// How many renders ended in which error, for looking at what a property covers.
-    static TALLY: RefCell<HashMap<String, u32>> = RefCell::default();
-}
-
-fn tally(outcome: &str) {
-    let outcome: String = outcome.chars().take(60).collect();
-    TALLY.with_borrow_mut(|tally| *tally.entry(outcome).or_default() += 1);
-}
-
-fn show_tally() {
-    if std::env::var_os("SHOW_TALLY").is_some() {
-        TALLY.with_borrow(|tally| {
-            let mut rows: Vec<_> = tally.iter().collect();
-            rows.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-            for (outcome, count) in rows.iter().take(60) {
-                eprintln!("{count:>7} {outcome}");
-            }
-        });
-    }
-}
-
 /// The output parses, and so it does in every layout, to the same value with the same digits.
 fn check_json(template: &str, json: &str) -> Result<(), TestCaseError> {
     let event = event(json);
@@ -56,11 +34,9 @@ fn check_json(template: &str, json: &str) -> Result<(), TestCaseError> {
     let output = match render(template, &event, &plain) {
         Ok(output) => output,
         Err(error) => {
-            tally(error.diagnostic().message());
             return check_error(&error).map_err(TestCaseError::fail);
         }
     };
-    tally("ok");
     prop_assert!(
         serde_json::from_str::<serde::de::IgnoredAny>(&output).is_ok(),
         "{:?}\nis not JSON: {:?}",
@@ -121,7 +97,6 @@ proptest! {
     #[test]
     fn a_template_that_is_json_around_its_mustaches_yields_json(template in templates::value(), event in event_text()) {
         check_json(&template, &event)?;
-        show_tally();
     }
 
     #[test]

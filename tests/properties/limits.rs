@@ -130,7 +130,7 @@ const BLOCKS: &[(&str, &str)] = &[
 fn blocks_nest_deep_and_no_deeper() {
     let event = event("{\"a\":true}");
     for (open, close) in BLOCKS {
-        for depth in [10, 30, 75, 100, 101, 10_000] {
+        for depth in [10, 30, 100, 101, 5_000] {
             let around = |inside: &str| format!("{}{inside}{}", open.repeat(depth), close.repeat(depth));
             for inside in ["x", &format!("{{{{{}a}}}}", "../".repeat(depth.min(100) / 2))] {
                 for format in [Format::Text, Format::Json] {
@@ -197,7 +197,7 @@ fn long_templates_are_no_deep_ones() {
         max_output: 100_000_000,
         ..options(Some(Format::Text))
     };
-    let many = 70_000;
+    let many = 66_000;
     for template in [
         "{{a}}".repeat(many),
         format!("{{{{#isEqual a}}}}{}{{{{/isEqual}}}}", "{{a}}".repeat(many)),

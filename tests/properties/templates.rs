@@ -335,7 +335,7 @@ pub(super) fn value() -> BoxedStrategy<String> {
     let string = inside(2).prop_map(|inside| format!("\"{inside}\""));
     let leaf = prop_oneof![1 => literal, 5 => mustache(), 3 => string, 3 => helper_block(), 2 => partial];
     leaf.prop_recursive(4, 32, 4, |inner| {
-        let spaced = (space(), inner.clone(), space()).prop_map(|(a, value, b)| format!("{a}{value}{b}"));
+        let spaced = (space(), inner, space()).prop_map(|(a, value, b)| format!("{a}{value}{b}"));
         let object = vec((inside(1), spaced.clone()), 0..4).prop_map(|entries| {
             let entries: Vec<String> = entries.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
             format!("{{{}}}", entries.join(","))
@@ -363,7 +363,7 @@ pub(super) fn value() -> BoxedStrategy<String> {
         let inline_block = spaced.clone().prop_map(|body| {
             format!("{{{{#> both}}}}{{{{#*inline \"own\"}}}}{body}{{{{/inline}}}}{{{{/both}}}}")
         });
-        let parsed = spaced.clone().prop_map(|inner| format!("{{{{#parser}}}}{inner}{{{{/parser}}}}"));
+        let parsed = spaced.prop_map(|inner| format!("{{{{#parser}}}}{inner}{{{{/parser}}}}"));
         prop_oneof![
             3 => object, 3 => array, 3 => either, 1 => chain, 3 => list, 2 => members, 2 => per_element, 2 => with_else,
             1 => inline, 1 => inline_block, 1 => parsed,

@@ -8,6 +8,7 @@ mod call;
 mod comparisons;
 mod decimal;
 mod equality;
+mod hmac;
 mod json;
 mod objects;
 mod predicate;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, json, objects, predicates, text};
+use super::{Call, arrays, comparisons, equality, hmac, json, objects, predicates, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +101,7 @@ const FAMILIES: &[&[Helper]] = &[
     equality::HELPERS,
     comparisons::HELPERS,
     text::HELPERS,
+    hmac::HELPERS,
 ];
 
 /// All helpers, by family.

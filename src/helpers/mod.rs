@@ -11,9 +11,11 @@ mod equality;
 mod hmac;
 mod json;
 mod objects;
+mod pattern;
 mod predicate;
 mod predicates;
 pub mod registry;
+mod replace;
 #[cfg(test)]
 mod testing;
 mod text;

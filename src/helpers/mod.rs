@@ -8,11 +8,14 @@ mod call;
 mod comparisons;
 mod decimal;
 mod equality;
+mod hmac;
 mod json;
 mod objects;
+mod pattern;
 mod predicate;
 mod predicates;
 pub mod registry;
+mod replace;
 #[cfg(test)]
 mod testing;
 mod text;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, json, objects, predicates, text};
+use super::{Call, arrays, comparisons, equality, hmac, json, objects, predicates, replace, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,8 @@ const FAMILIES: &[&[Helper]] = &[
     equality::HELPERS,
     comparisons::HELPERS,
     text::HELPERS,
+    replace::HELPERS,
+    hmac::HELPERS,
 ];
 
 /// All helpers, by family.
@@ -240,6 +242,8 @@ mod tests {
             "t|concat(2)",
             "t|isEqual('b')",
             "t|toUpperCase",
+            "t|replaceAll('b', '')",
+            "t|hmac('k')",
             "body(t)|parser",
         ] {
             let error = run(&engine, "", expression, &event).unwrap_err();

@@ -10,6 +10,7 @@ mod decimal;
 mod equality;
 mod json;
 mod objects;
+mod phone;
 mod predicate;
 mod predicates;
 pub mod registry;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, json, objects, predicates, text};
+use super::{Call, arrays, comparisons, equality, json, objects, phone, predicates, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +101,7 @@ const FAMILIES: &[&[Helper]] = &[
     equality::HELPERS,
     comparisons::HELPERS,
     text::HELPERS,
+    phone::HELPERS,
 ];
 
 /// All helpers, by family.

@@ -12,6 +12,7 @@ mod hmac;
 mod json;
 mod objects;
 mod pattern;
+mod phone;
 mod predicate;
 mod predicates;
 pub mod registry;

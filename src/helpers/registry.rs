@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, hmac, json, objects, predicates, replace, text};
+use super::{Call, arrays, comparisons, equality, hmac, json, objects, phone, predicates, replace, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +113,7 @@ const FAMILIES: &[&[Helper]] = &[
     text::HELPERS,
     replace::HELPERS,
     hmac::HELPERS,
+    phone::HELPERS,
 ];
 
 /// All helpers, by family.

@@ -19,6 +19,7 @@ mod replace;
 #[cfg(test)]
 mod testing;
 mod text;
+mod url;
 
 pub use block::Block;
 pub use call::{Call, fail, fail_with_hint, hint_of};

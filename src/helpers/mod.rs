@@ -20,6 +20,7 @@ mod replace;
 #[cfg(test)]
 mod testing;
 mod text;
+mod url;
 
 pub use block::Block;
 pub use call::{AbsentName, Call, fail, fail_with_hint, hint_of};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, hmac, json, objects, phone, predicates, replace, text};
+use super::{Call, arrays, comparisons, equality, hmac, json, objects, phone, predicates, replace, text, url};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,9 @@ pub enum Body {
     Predicate,
     /// A template per element: like [`Body::Predicate`], in json state where the body starts with `{`, `[` or `"`.
     Template,
+    /// A template that is rendered once, in text state, with a context of the helper's making: passed as a
+    /// [`Block`](super::Block).
+    Context,
 }
 
 /// Where the body of the block form stands among the arguments of the function.
@@ -112,6 +115,7 @@ const FAMILIES: &[&[Helper]] = &[
     comparisons::HELPERS,
     text::HELPERS,
     replace::HELPERS,
+    url::HELPERS,
     hmac::HELPERS,
     phone::HELPERS,
 ];

@@ -41,13 +41,16 @@ impl Lowerer<'_> {
     /// The code of a helper's body as an argument.
     pub(super) fn body(&mut self, program: &Program, helper: &Helper) -> Lowered<Emitter> {
         let outer = self.silent;
-        // what a comparison or a predicate looks at does not reach the output
-        self.silent = outer || helper.body == Body::Predicate || (helper.body == Body::Text && !helper.prints_json);
+        // what a comparison or a predicate looks at does not reach the output; a context of the helper's is not the event
+        self.silent = outer
+            || matches!(helper.body, Body::Predicate | Body::Context)
+            || (helper.body == Body::Text && !helper.prints_json);
         let body = match helper.body {
             Body::None | Body::Text => self.text_body(program),
             Body::Typed => self.typed_body(program),
             Body::Predicate => self.element_body(program, OutputContext::Text),
             Body::Template => self.element_body(program, template_context(program)),
+            Body::Context => self.lifted_body(program, OutputContext::Text),
         };
         self.silent = outer;
         body
@@ -132,6 +135,11 @@ impl Lowerer<'_> {
         {
             return Ok(plain(quoted(text.trim())));
         }
+        self.lifted_body(program, context)
+    }
+
+    /// A body that is rendered with a context of its own: a macro.
+    fn lifted_body(&mut self, program: &Program, context: OutputContext) -> Lowered<Emitter> {
         let number = self.scopes.fresh();
         let element = Element {
             number,

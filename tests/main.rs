@@ -6,8 +6,15 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod delivery;
+mod errors;
 mod fixtures;
+mod formats;
 mod helper;
+mod helpers;
+mod partials;
 mod properties;
 mod readme;
+mod render;
+mod render_stream;
+mod secrets;
 mod send;

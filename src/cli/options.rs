@@ -138,7 +138,7 @@ impl Edits {
 #[command(next_help_heading = "Template options")]
 pub(super) struct TemplateArgs {
     /// The template's text, instead of a file
-    #[arg(short = 'e', long, value_name = "TEXT")]
+    #[arg(short = 'e', long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(super) inline: Option<String>,
     /// The template's language
     #[arg(long, value_enum, value_name = "DIALECT", default_value = "auto")]

@@ -207,8 +207,7 @@ fn render_chunk(renderer: &mut Renderer<'_>, settings: &Settings, edits: &Edits,
     done
 }
 
-/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come. Gives the exit
-/// status, and whether the stream came to its end.
+/// Writes what comes from the workers in the order of the stream, and tells of bad events as they come.
 fn write_in_order(
     rendered: &Receiver<Numbered<Rendered>>,
     permits: &Sender<()>,

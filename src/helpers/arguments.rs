@@ -2,10 +2,12 @@
 //! `array` take.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use minijinja::{Error, Value};
 
-use super::{fail, fail_with_hint};
+use super::{AbsentName, fail, fail_with_hint};
+use crate::diagnostic::did_you_mean;
 use crate::value::{self, JsonLimits, Map};
 
 /// How many bytes of text are one step of work.
@@ -120,6 +122,28 @@ impl Field {
     pub(super) fn of(&self, element: &Value) -> Value {
         plain(&value::at_path(element, &self.path))
     }
+}
+
+/// Which of these fields no element has. With `only_likely`, where a field may well be absent, only those that look like
+/// a misspelling of one that is there.
+pub(super) fn absent(elements: &[Value], fields: &[Field], only_likely: bool) -> Vec<AbsentName> {
+    let is_absent = |field: &&Field| !elements.is_empty() && elements.iter().all(|e| field.of(e).is_undefined());
+    let told = fields.iter().filter(is_absent).map(|field| AbsentName {
+        name: field.path.clone(),
+        hint: near_match(elements, field),
+    });
+    told.filter(|name| !only_likely || name.hint.is_some()).collect()
+}
+
+/// How many elements are looked at for what may have been meant.
+const LOOKED_AT: usize = 16;
+
+fn near_match(elements: &[Value], field: &Field) -> Option<String> {
+    let first = field.path.split('.').next().unwrap_or_default();
+    let entries = elements.iter().take(LOOKED_AT).flat_map(value::entries);
+    let keys: BTreeSet<String> = entries.map(|(key, _)| value::text(&key).into_owned()).collect();
+    // where the first name is there, the one that is not stands further in
+    (!keys.contains(first)).then(|| did_you_mean(first, keys.iter().map(String::as_str)))?
 }
 
 /// The fields that arguments name: separated by commas, in one argument or in several.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use minijinja::{Error, Value};
 
-use super::arguments::{self, argument_text, fields, pick, plain, read, read_text, wrong_kind};
+use super::arguments::{self, absent, argument_text, fields, pick, plain, read, read_text, wrong_kind};
 use super::registry::{Body, BodyPlace, Example, Helper};
 use super::{Block, Call};
 use crate::value;
@@ -137,6 +137,7 @@ fn array(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
     }
     let fields = fields(call.args.get(1..).unwrap_or_default());
     call.work(items.len().saturating_mul(fields.len()))?;
+    call.absent = absent(&items, &fields, fields.len() > 1);
     Ok(match fields.as_slice() {
         [] => Value::from(items),
         [field] if !field.renamed => items.iter().map(|item| field.of(item)).map(or_null).collect(),

@@ -13,6 +13,29 @@ pub struct Call<'call, 'state, 'env> {
     pub args: Vec<Value>,
     /// The hash arguments.
     pub kwargs: Kwargs,
+    /// The names that were asked for and are in none of the elements.
+    pub absent: Vec<AbsentName>,
+}
+
+/// A name that a helper was asked to pick and that is not there: maybe a misspelling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbsentName {
+    /// The name as written.
+    pub name: String,
+    /// What may have been meant.
+    pub hint: Option<String>,
+}
+
+impl<'call, 'state, 'env> Call<'call, 'state, 'env> {
+    /// A call with these arguments.
+    pub fn new(state: &'call mut State<'state, 'env>, args: Vec<Value>, kwargs: Kwargs) -> Self {
+        Self {
+            state,
+            args,
+            kwargs,
+            absent: Vec::new(),
+        }
+    }
 }
 
 impl Call<'_, '_, '_> {

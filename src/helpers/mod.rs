@@ -8,14 +8,17 @@ mod call;
 mod comparisons;
 mod decimal;
 mod equality;
+mod hmac;
 mod json;
 mod objects;
+mod pattern;
 mod predicate;
 mod predicates;
 pub mod registry;
+mod replace;
 #[cfg(test)]
 mod testing;
 mod text;
 
 pub use block::Block;
-pub use call::{Call, fail, fail_with_hint, hint_of};
+pub use call::{AbsentName, Call, fail, fail_with_hint, hint_of};

@@ -2,7 +2,7 @@
 
 use minijinja::{Error, Value};
 
-use super::arguments::{self, Field, fields, pick, plain, wrong_kind};
+use super::arguments::{self, Field, absent, fields, pick, plain, wrong_kind};
 use super::registry::{Body, BodyPlace, Example, Helper};
 use super::{Call, fail_with_hint};
 use crate::value::{self, Map};
@@ -84,12 +84,15 @@ fn object(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
     if value::is_array(&subject) {
         let items = value::elements(&subject);
         call.work(items.len().saturating_mul(fields.len()))?;
+        // key and value are printed for every element, further fields only where they are there
+        call.absent = absent(&items, &fields, fields.len() > 2);
         return from_list(&items, &fields);
     }
     if !value::is_object(&subject) {
         return Err(wrong_kind("object", "an object or an array", &subject));
     }
     call.work(fields.len())?;
+    call.absent = absent(std::slice::from_ref(&subject), &fields, true);
     Ok(if fields.is_empty() {
         subject
     } else {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, json, objects, predicates, text};
+use super::{Call, arrays, comparisons, equality, hmac, json, objects, predicates, replace, text};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,16 @@ impl Helper {
         jinja_name(self.name)
     }
 
+    /// Whether its block may have an `{{else}}`, for what is printed when it comes out empty.
+    pub fn has_else(&self) -> bool {
+        matches!(self.name, "find" | "filter" | "array" | "get")
+    }
+
+    /// Whether its arguments name fields to pick, and it tells of names that are not there.
+    pub fn picks_fields(&self) -> bool {
+        matches!(self.name, "object" | "array")
+    }
+
     /// Its name and its aliases.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.aliases.iter().copied())
@@ -101,6 +111,8 @@ const FAMILIES: &[&[Helper]] = &[
     equality::HELPERS,
     comparisons::HELPERS,
     text::HELPERS,
+    replace::HELPERS,
+    hmac::HELPERS,
 ];
 
 /// All helpers, by family.
@@ -230,6 +242,8 @@ mod tests {
             "t|concat(2)",
             "t|isEqual('b')",
             "t|toUpperCase",
+            "t|replaceAll('b', '')",
+            "t|hmac('k')",
             "body(t)|parser",
         ] {
             let error = run(&engine, "", expression, &event).unwrap_err();

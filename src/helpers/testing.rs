@@ -16,11 +16,7 @@ pub(super) fn engine() -> Environment<'static> {
         engine.add_filter(
             helper.jinja_name(),
             move |state: &mut State<'_, '_>, args: Rest<Value>, kwargs: Kwargs| {
-                run(&mut Call {
-                    state,
-                    args: args.0,
-                    kwargs,
-                })
+                run(&mut Call::new(state, args.0, kwargs))
             },
         );
     }

@@ -1,12 +1,15 @@
 //! The minijinja environments.
 
 use std::io;
+use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Rest};
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value};
 
 use super::escape::{write_html, write_xml};
+use super::missing::PrintedPaths;
 use super::{Format, TemplateOptions};
+use crate::handlebars::lower::PLACE;
 use crate::helpers::registry::{self, Helper};
 use crate::helpers::{Call, fail};
 use crate::value;
@@ -34,40 +37,55 @@ pub(super) fn environment(format: Format, options: &TemplateOptions) -> Environm
     env
 }
 
-/// Adds helpers as filters.
-pub(super) fn add_filters(env: &mut Environment<'static>, helpers: &[&'static Helper]) {
+/// Adds helpers as filters, which tell of names that are not there.
+pub(super) fn add_filters(env: &mut Environment<'static>, helpers: &[&'static Helper], paths: &Arc<PrintedPaths>) {
     for &helper in helpers {
         for name in helper.names() {
+            let paths = Arc::clone(paths);
             env.add_filter(
                 registry::jinja_name(name),
-                move |state: &mut State<'_, '_>, args: Rest<Value>| run(helper, state, args),
+                move |state: &mut State<'_, '_>, args: Rest<Value>, kwargs: Kwargs| {
+                    run(helper, state, args.0, kwargs, &paths)
+                },
             );
         }
     }
 }
 
 /// Adds helpers as functions, as Jinja templates may call them.
-pub(super) fn add_functions(env: &mut Environment<'static>, helpers: &[&'static Helper]) {
+pub(super) fn add_functions(env: &mut Environment<'static>, helpers: &[&'static Helper], paths: &Arc<PrintedPaths>) {
     for &helper in helpers {
         for name in helper.names() {
+            let paths = Arc::clone(paths);
             env.add_function(
                 registry::jinja_name(name),
-                move |state: &mut State<'_, '_>, args: Rest<Value>| run(helper, state, args),
+                move |state: &mut State<'_, '_>, args: Rest<Value>, kwargs: Kwargs| {
+                    run(helper, state, args.0, kwargs, &paths)
+                },
             );
         }
     }
 }
 
-fn run(helper: &'static Helper, state: &mut State<'_, '_>, args: Rest<Value>) -> Result<Value, Error> {
-    let mut args = args.0;
-    let kwargs = match args.pop_if(|last| last.is_kwargs()) {
-        Some(kwargs) => Kwargs::try_from(kwargs)?,
-        None => Kwargs::from_iter(std::iter::empty::<(String, Value)>()),
-    };
+fn run(
+    helper: &'static Helper,
+    state: &mut State<'_, '_>,
+    args: Vec<Value>,
+    kwargs: Kwargs,
+    paths: &PrintedPaths,
+) -> Result<Value, Error> {
     if args.is_empty() {
         return Err(fail(format!("`{}` needs an argument", helper.name)));
     }
-    (helper.run)(&mut Call { state, args, kwargs })
+    let place = kwargs.get::<Option<usize>>(PLACE)?;
+    let mut call = Call::new(state, args, kwargs);
+    let value = (helper.run)(&mut call)?;
+    if let Err(error) = call.kwargs.assert_all_used() {
+        return Err(fail(format!("{}: {}", helper.name, error.detail().unwrap_or_default())));
+    }
+    let absent = std::mem::take(&mut call.absent);
+    paths.note_absent(state, absent, place)?;
+    Ok(value)
 }
 
 /// Which of the engine's own escaping modes goes with a format. It also makes what is captured safe, so that it is

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use minijinja::value::{Object, ObjectRepr, Rest};
+use minijinja::value::{Kwargs, Object, ObjectRepr, Rest};
 use minijinja::{Environment, Error, State, Value};
 
 use super::context::REPEATED;
@@ -20,9 +20,10 @@ pub(super) fn add(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>, log
     env.add_filter("_lookup", lookup);
     env.add_filter("_number", |text: &str| value::number_from_text(text));
     env.add_filter("_merge", merge);
-    env.add_filter("_log", move |state: &State<'_, '_>, values: Rest<Value>| {
-        log_values(state, log, &values)
-    });
+    env.add_filter(
+        "_log",
+        move |state: &State<'_, '_>, values: Rest<Value>, _level: Kwargs| log_values(state, log, &values),
+    );
 }
 
 /// The filters that print a value in a context which is not the formatter's. Their results are safe strings: printed
@@ -279,7 +280,7 @@ fn log_values(state: &State<'_, '_>, log: super::LogSink, values: &[Value]) -> V
         return Value::from("");
     }
     let mut line = String::new();
-    for (index, value) in values.iter().filter(|value| !value.is_kwargs()).enumerate() {
+    for (index, value) in values.iter().enumerate() {
         // writing to a string cannot fail
         let _ = write!(line, "{}{}", if index > 0 { " " } else { "" }, value::text(value));
     }

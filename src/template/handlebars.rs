@@ -150,7 +150,7 @@ fn environment(
     paths: &Arc<PrintedPaths>,
 ) -> Result<Environment<'static>, minijinja::Error> {
     let mut env = engine::environment(format, options);
-    engine::add_filters(&mut env, &compiler.used_helpers());
+    engine::add_filters(&mut env, &compiler.used_helpers(), paths);
     filters::add(&mut env, paths, options.log);
     let partials = Arc::clone(compiler);
     env.add_test("_partial", move |name: &str| partials.has_partial(name));

@@ -77,8 +77,10 @@ impl Jinja {
     }
 
     fn set_up(&self, env: &mut Environment<'static>, marks: bool) -> Result<(), EngineError> {
-        engine::add_filters(env, registry::all());
-        engine::add_functions(env, registry::all());
+        // without numbered places, nothing is told here of names that helpers do not find
+        let no_paths = Arc::default();
+        engine::add_filters(env, registry::all(), &no_paths);
+        engine::add_functions(env, registry::all(), &no_paths);
         let print = engine::formatter(self.format);
         env.set_formatter(move |out, state, value| {
             if marks && value.is_undefined() {

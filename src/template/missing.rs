@@ -1,14 +1,14 @@
 //! Missing values that reach the output: where, how often, and what may have been meant.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use minijinja::{Error, State, Value};
 
 use super::engine::SawMissing;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::handlebars::lower::PrintedPath;
-use crate::helpers::fail;
+use crate::helpers::{AbsentName, fail};
 use crate::value;
 
 /// The paths that a template and its partials print. A render counts here which of them turned out missing.
@@ -27,6 +27,8 @@ struct Printed {
     count: AtomicU64,
     /// What may have been meant, found out the first time.
     hint: OnceLock<Option<String>>,
+    /// The names that a helper was to pick and that were not there, and how often.
+    absent: Mutex<Vec<(AbsentName, u64)>>,
 }
 
 /// A value that was missing where it was printed.
@@ -58,6 +60,7 @@ impl PrintedPaths {
             source: Arc::clone(source),
             count: AtomicU64::new(0),
             hint: OnceLock::new(),
+            absent: Mutex::default(),
         }));
         paths.len() - 1
     }
@@ -88,22 +91,66 @@ impl PrintedPaths {
         Ok(())
     }
 
+    /// Notes names that a helper was to pick and that are not there; in strict mode the first is an error.
+    pub(super) fn note_absent(
+        &self,
+        state: &mut State<'_, '_>,
+        names: Vec<AbsentName>,
+        number: Option<usize>,
+    ) -> Result<(), Error> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        state.get_or_insert_extension(SawMissing);
+        let Some(printed) = number.and_then(|number| self.get(number)) else {
+            return Ok(());
+        };
+        if self.strict {
+            let diagnostic = printed.absent(&names[0]);
+            return Err(fail(diagnostic.message()).with_source(crate::error::Error::template(diagnostic)));
+        }
+        let mut absent = printed.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        for name in names {
+            match absent.iter_mut().find(|(known, _)| known.name == name.name) {
+                Some((_, count)) => *count += 1,
+                None => absent.push((name, 1)),
+            }
+        }
+        Ok(())
+    }
+
     /// The paths that were missing, in the order they stand in.
     pub(super) fn missing(&self) -> Vec<Missing> {
         let paths = match self.paths.read() {
             Ok(paths) => paths,
             Err(poisoned) => poisoned.into_inner(),
         };
-        let found = paths.iter().filter(|printed| printed.count.load(Ordering::Relaxed) > 0);
-        found.map(|printed| printed.missing()).collect()
+        paths.iter().flat_map(|printed| printed.missing()).collect()
     }
 }
 
 impl Printed {
-    fn missing(&self) -> Missing {
-        Missing {
-            count: self.count.load(Ordering::Relaxed),
+    fn missing(&self) -> Vec<Missing> {
+        let count = self.count.load(Ordering::Relaxed);
+        let itself = (count > 0).then(|| Missing {
+            count,
             diagnostic: self.diagnostic(self.hint.get().and_then(Option::as_deref)),
+        });
+        let absent = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = absent.iter().map(|(name, count)| Missing {
+            count: *count,
+            diagnostic: self.absent(name),
+        });
+        itself.into_iter().chain(names).collect()
+    }
+
+    fn absent(&self, absent: &AbsentName) -> Diagnostic {
+        let place = Place::new(&self.file, &self.source, self.path.span.clone());
+        let message = format!("`{}` finds no field `{}`", self.path.text, absent.name);
+        let diagnostic = Diagnostic::new(message).at(place);
+        match &absent.hint {
+            Some(hint) => diagnostic.hint(hint.clone()),
+            None => diagnostic,
         }
     }
 

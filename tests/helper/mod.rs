@@ -148,6 +148,11 @@ impl Run {
         self.expect(self.output.stderr.is_empty(), "nothing on stderr")
     }
 
+    /// Stdout, as text.
+    pub(crate) fn text(&self) -> String {
+        self.stdout_text()
+    }
+
     fn stdout_text(&self) -> String {
         String::from_utf8_lossy(&self.output.stdout).into_owned()
     }

@@ -30,7 +30,10 @@ impl Lowerer<'_> {
 
     fn if_block(&mut self, block: &Block, negated: bool, out: &mut Emitter) -> Lowered<()> {
         let argument = only_argument(block)?;
-        let condition = parenthesized(self.argument(argument)?);
+        let outer = std::mem::replace(&mut self.silent, true);
+        let condition = self.argument(argument);
+        self.silent = outer;
+        let condition = parenthesized(condition?);
         let include_zero = block.call.hash.iter().find(|pair| pair.key == "includeZero");
         let mut test = condition;
         match include_zero {
@@ -210,7 +213,7 @@ impl Lowerer<'_> {
         let Some(inverse) = &block.inverse else {
             return self.print(value, false, helper.prints_json, None, &block.span, out);
         };
-        if !has_else(helper) {
+        if !helper.has_else() {
             let error = TemplateError::new(format!("`{}` has no else", helper.name), inverse.span.clone());
             return Err(error.hint(format!("write {}", helper.forms.join(" or "))).into());
         }
@@ -257,7 +260,7 @@ impl Lowerer<'_> {
             BodyPlace::Last => args.push(body),
         }
         check_arity(helper, &block.call, args.len())?;
-        let code = self.apply(&Callee::Helper(helper), args, &block.call.hash)?;
+        let code = self.apply(&Callee::Helper(helper), args, &block.call)?;
         Ok((code.covering(&block.span), helper))
     }
 
@@ -272,11 +275,6 @@ impl Lowerer<'_> {
         self.context = outer;
         lowered
     }
-}
-
-/// Whether `{{else}}` gives what is printed when the helper comes out empty.
-fn has_else(helper: &Helper) -> bool {
-    matches!(helper.name, "find" | "filter" | "array" | "get")
 }
 
 fn only_argument(block: &Block) -> Result<&Expr, TemplateError> {

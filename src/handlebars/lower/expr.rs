@@ -1,12 +1,15 @@
 //! Expressions: paths, literals, helper calls.
 
 use super::super::TemplateError;
-use super::super::ast::{Call, Expr, ExprKind, HashPair, Path};
+use super::super::ast::{Call, Expr, ExprKind, Path};
 use super::super::source_map::Emitter;
 use super::code::{is_identifier, parenthesized, plain, quoted};
 use super::{Lowered, Lowerer, PrintedPath};
 use crate::diagnostic::did_you_mean;
 use crate::helpers::registry::{self, Helper, jinja_name};
+
+/// The hash argument that tells a helper its place.
+pub const PLACE: &str = "_place";
 
 /// What a name with arguments stands for.
 pub(super) enum Callee {
@@ -164,11 +167,11 @@ impl Lowerer<'_> {
         for arg in &call.args {
             args.push(self.argument(arg)?);
         }
-        self.apply(&callee, args, &call.hash)
+        self.apply(&callee, args, call)
     }
 
-    /// The code that applies a helper to its arguments, of which there is at least one.
-    pub(super) fn apply(&mut self, callee: &Callee, args: Vec<Emitter>, hash: &[HashPair]) -> Lowered<Emitter> {
+    /// The code that applies a helper to its arguments, of which there is at least one, and to the hash of its call.
+    pub(super) fn apply(&mut self, callee: &Callee, args: Vec<Emitter>, call: &Call) -> Lowered<Emitter> {
         let name = match callee {
             Callee::Helper(helper) => helper.jinja_name(),
             Callee::Filter(name) => name.clone(),
@@ -182,16 +185,36 @@ impl Lowerer<'_> {
             code.append(&arg);
             separator = ", ";
         }
-        for pair in hash {
+        for pair in &call.hash {
             code.push(separator);
             let value = self.argument(&pair.value)?;
             push_keyword(&mut code, &pair.key, &value);
+            separator = ", ";
+        }
+        if let Some(place) = self.picking_place(callee, call) {
+            code.push(&format!("{separator}{PLACE}={place}"));
             separator = ", ";
         }
         if separator == ", " {
             code.push(")");
         }
         Ok(code)
+    }
+
+    /// The number under which a helper tells of names that are not there, where that is wanted here.
+    fn picking_place(&mut self, callee: &Callee, call: &Call) -> Option<usize> {
+        let Callee::Helper(helper) = callee else {
+            return None;
+        };
+        let is_wanted = self.options.traces && helper.picks_fields() && (self.options.strict || !self.silent);
+        is_wanted.then(|| {
+            self.around.printed_path(PrintedPath {
+                span: call.span.clone(),
+                text: helper.name.to_owned(),
+                base: None,
+                segments: Vec::new(),
+            })
+        })
     }
 
     /// What the name of a call stands for; an unknown name is an error with its near matches.

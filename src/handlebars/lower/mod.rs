@@ -20,6 +20,7 @@ use code::Delimiters;
 use scope::Scopes;
 
 pub use code::syntax;
+pub use expr::PLACE;
 
 /// How values are printed at a point of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

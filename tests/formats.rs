@@ -1,0 +1,225 @@
+//! Output formats: how each prints values, how it is found out, and that what is not valid is not printed.
+
+use crate::helper::{Case, Run};
+
+const HOSTILE: &str = r#"{"x": "<a href=\"/=\">'&`\n</a>\u2028\u0001", "n": null}"#;
+
+fn inline(template: &str, event: &str, more: &[&str]) -> Run {
+    let args = ["render", "-e", template];
+    Case::new()
+        .stdin(event)
+        .args(args.into_iter().chain(more.iter().copied()))
+        .run()
+}
+
+#[test]
+fn each_format_escapes_in_its_way() {
+    let event = r#"{"x": "<'&\"`=>"}"#;
+    let of = |format| inline("[{{x}}|{{{x}}}]", event, &["--format", format, "--no-validate"]);
+    of("text").stdout("[<'&\"`=>|<'&\"`=>]");
+    of("html").stdout("[&lt;&#x27;&amp;&quot;&#x60;&#x3D;&gt;|<'&\"`=>]");
+    of("xml").stdout("[&lt;&apos;&amp;&quot;`=&gt;|<'&\"`=>]");
+    of("json").stdout("[\"<'&\\\"`=>\"|<'&\"`=>]");
+}
+
+#[test]
+fn json_is_valid_whatever_the_event_holds() {
+    let template = r#"{"v": {{x}}, "s": "{{x}}", "{{x}}": {{n}}, "e": "{{n}}", "m": {{n.o}}}"#;
+    let text = r#""<a href=\"/=\">'&`\n</a>\u2028\u0001""#;
+    inline(template, HOSTILE, &["-q"]).status(0).stdout_json(&format!(
+        "{{\"v\": {text}, \"s\": {text}, {text}: null, \"e\": \"\", \"m\": null}}"
+    ));
+}
+
+#[test]
+fn numbers_keep_every_digit() {
+    let numbers = "123456789012345678901234567890,1e400,-0.5,0.1";
+    let event = format!("{{\"n\": [{numbers}]}}");
+    inline(r#"{"a":{{n}},"s":"{{n}}"}"#, &event, &[])
+        .status(0)
+        .stdout(format!("{{\"a\":[{numbers}],\"s\":\"{numbers}\"}}"));
+}
+
+#[test]
+fn closing_braces_may_touch() {
+    inline(r#"{"a":{"b":{{n}}}}"#, "{\"n\": [1]}", &[]).stdout(r#"{"a":{"b":[1]}}"#);
+    inline(r#"{"a":{{#if n}}{{n}}{{else}}0{{/if}}}"#, "{\"n\": 1}", &[]).stdout(r#"{"a":1}"#);
+}
+
+#[test]
+fn json_made_by_a_filter_is_json_outside_and_text_inside_a_string() {
+    inline(
+        r#"{"o": {{tojson o}}, "s": "{{tojson o}}", "e": "{{escape t}}"}"#,
+        r#"{"o": {"a": 1}, "t": "q"}"#,
+        &[],
+    )
+    .status(0)
+    .stdout_json(r#"{"o": {"a": 1}, "s": "{\"a\": 1}", "e": "\"q\""}"#);
+}
+
+#[test]
+fn the_format_is_found_out() {
+    let json = inline("{{! c }}\n [{{x}}]", r#"{"x": "a"}"#, &[]);
+    json.stdout(" [\"a\"]");
+    inline("<a>{{x}}</a>", r#"{"x": "'"}"#, &[]).stdout("<a>&apos;</a>");
+    inline("Hello [{{x}}]", r#"{"x": "'"}"#, &[]).stdout("Hello [']");
+    for (file, output) in [
+        ("t.html.hbs", "[&#x27;]"),
+        ("t.csv.hbs", "[']"),
+        ("t.json.hbs", "[\"'\"]"),
+        ("t.txt.j2", "[']"),
+    ] {
+        Case::new()
+            .file(file, "[{{x}}]")
+            .stdin(r#"{"x": "'"}"#)
+            .args(["render", file])
+            .run()
+            .status(0)
+            .stdout(output);
+    }
+}
+
+#[test]
+fn what_is_not_valid_is_placed_in_the_output_and_not_printed() {
+    inline("{\n  \"a\": {{{x}}}\n}", "{\"x\": \"foo bar\"}", &[])
+        .status(3)
+        .stdout("")
+        .stderr_contains("the output is not valid JSON")
+        .stderr_contains("--> <output>:2:")
+        .stderr_contains("2 |   \"a\": foo bar")
+        .stderr_contains("`--format text`");
+    inline("<a>{{{x}}}</a>", "{\"x\": \"<b>\"}", &[])
+        .status(3)
+        .stdout("")
+        .stderr_contains("--> <output>:1:");
+    // who has said json need not be told how to say text
+    inline("x", "{}", &["--format", "json"]).status(3).stderr_lacks("hint");
+    inline("{\"a\": }", "{}", &["--no-validate"])
+        .status(0)
+        .stdout("{\"a\": }");
+}
+
+#[test]
+fn xml_takes_no_character_that_it_cannot_hold() {
+    inline("<a>{{x}}</a>", r#"{"x": "\u0001"}"#, &[])
+        .status(3)
+        .stderr_contains("U+0001")
+        .stderr_contains("--> <inline>:1:6");
+}
+
+#[test]
+fn branches_that_leave_a_string_open_are_shown_at_both_ends() {
+    inline(r#"{"a": {{#if n}}"x{{else}}y{{/if}}z"}"#, "{}", &[])
+        .status(3)
+        .stderr_contains("here it is inside a JSON string\n --> <inline>:1:17")
+        .stderr_contains("note: here it is outside of any JSON string\n --> <inline>:1:26");
+    inline(r#"[{{#each xs}}"{{/each}}]"#, "{}", &[])
+        .status(3)
+        .stderr_contains("the body of a loop must end as it began");
+    inline(r#"{"a": "{{n}}}"#, "{}", &[])
+        .status(3)
+        .stderr_contains("the template ends inside a JSON string");
+    inline(r#"{"a": {{#if n}}"x{{else}}"y{{/if}}z"}"#, "{}", &[]).stdout(r#"{"a": "yz"}"#);
+}
+
+#[test]
+fn a_value_cannot_be_half_an_escape() {
+    inline(r#"{"a": "\\{{n}}"}"#, "{}", &[])
+        .status(3)
+        .stderr_contains("behind a backslash");
+    inline(r#"{"a": "\\\{{n}}"}"#, "{\"n\": 1}", &[]).stdout(r#"{"a": "\\1"}"#);
+    inline(r#"{"a": "\{{n}}"}"#, "{}", &[]).stdout(r#"{"a": "{{n}}"}"#);
+}
+
+#[test]
+fn what_looks_like_jinja_is_text_in_handlebars() {
+    inline("a {% if x %} {# c #} {{x}} %}", "{\"x\": 1}", &[]).stdout("a {% if x %} {# c #} 1 %}");
+    // but whoever meant it is told
+    inline("{% if x %}{{ x }}{% endif %}", "{\"x\": 1}", &[])
+        .status(3)
+        .stderr_contains("`--dialect jinja`");
+    inline("{% if x %}{{ x }}{% endif %}", "{\"x\": 1}", &["--dialect", "jinja"]).stdout("1");
+}
+
+#[test]
+fn any_byte_may_stand_in_a_template() {
+    inline("\u{1}\u{2}\u{3}\u{4}{{x}}\u{5}\u{6}\u{7}\u{10FFFE}", "{\"x\": 1}", &[])
+        .status(0)
+        .stdout("\u{1}\u{2}\u{3}\u{4}1\u{5}\u{6}\u{7}\u{10FFFE}");
+    let case = |text: &[u8]| {
+        Case::new()
+            .file("t.hbs", text)
+            .stdin("{}")
+            .args(["render", "t.hbs"])
+            .run()
+    };
+    case(b"\xEF\xBB\xBF{\"a\": 1}").status(0).stdout("{\"a\": 1}");
+    case(b"a\r\n{{#if this}}\r\nb\r\n{{/if}}\r\nc\r\n").stdout("a\r\nb\r\nc\r\n");
+    case(b"").status(0).stdout("");
+    case(b"abc\xFF")
+        .status(3)
+        .stderr_contains("not UTF-8: the byte at offset 3");
+}
+
+#[test]
+fn events_may_begin_with_a_mark_and_must_be_utf8() {
+    inline("{{a}}", "\u{feff}{\"a\": 1}", &[]).status(0).stdout("1");
+    Case::new()
+        .stdin(b"{\"a\": \"\xFF\"}")
+        .args(["render", "-e", "x"])
+        .run()
+        .status(4)
+        .stderr_contains("not UTF-8: byte 0xFF at offset 7");
+}
+
+#[test]
+fn fields_may_have_any_name() {
+    let names = [
+        "constructor",
+        "length",
+        "_c0",
+        "_root",
+        "_ip",
+        "loop",
+        "self",
+        "true",
+        "0",
+        "not",
+        "date",
+        "if",
+        "caller",
+    ];
+    let event: Vec<String> = names.iter().map(|name| format!("\"{name}\": \"<{name}>\"")).collect();
+    let template: String = names.iter().map(|name| format!("{{{{{name}}}}}")).collect();
+    let expected: String = names.iter().map(|name| format!("<{name}>")).collect();
+    let event = format!("{{{}, \"\": 1, \"a b\": 2}}", event.join(", "));
+    inline(&template, &event, &[])
+        .status(0)
+        .stdout(expected)
+        .stderr_is_empty();
+    inline("{{[]}}{{[a b]}}{{this.length}}", &event, &[]).stdout("12<length>");
+}
+
+#[test]
+fn nothing_of_javascript_shines_through() {
+    inline(
+        "{{toString}}{{constructor}}{{__proto__}}{{a.constructor}}{{s.toString}}",
+        r#"{"a": [], "s": ""}"#,
+        &["-q"],
+    )
+    .status(0)
+    .stdout("");
+}
+
+#[test]
+fn jinja_escapes_by_the_format() {
+    let of =
+        |template: &str, format: &str| inline(template, r#"{"x": "<'"}"#, &["--dialect", "jinja", "--format", format]);
+    of("{{ x }}", "text").stdout("<'");
+    of("{{ x }}", "html").stdout("&lt;&#x27;");
+    of("<a>{{ x }}</a>", "xml").stdout("<a>&lt;&apos;</a>");
+    of("{\"a\": {{ x }}, \"b\": {{ nope }}}", "json").stdout("{\"a\": \"<'\", \"b\": null}");
+    of("{\"a\": \"{{ x }}\"}", "json")
+        .status(3)
+        .stderr_contains("a value brings its own quotes");
+}

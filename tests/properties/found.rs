@@ -33,6 +33,20 @@ fn json_text_is_escaped_inside_a_string() {
 }
 
 #[test]
+fn json_text_is_escaped_in_xml() {
+    let rendered = |json: &str| render("<a b=\"{{tojson x}}\"/>", &event(json), &options(Some(Format::Xml)));
+    assert_eq!(rendered(r#"{"x":["y"]}"#).unwrap(), "<a b=\"[&quot;y&quot;]\"/>");
+    let escaped = render(
+        "<a>{{escape x}}</a>",
+        &event(r#"{"x":"<"}"#),
+        &options(Some(Format::Xml)),
+    );
+    assert_eq!(escaped.unwrap(), "<a>&lt;</a>");
+    let error = rendered(r#"{"x":"\uffff"}"#).unwrap_err();
+    assert!(error.diagnostic().message().contains("U+FFFF"), "{error}");
+}
+
+#[test]
 fn a_part_of_json_text_is_a_string() {
     assert_eq!(json("{{last (tojson a)}}", "{}"), "\"l\"");
     assert_eq!(json("{{first (map a \"safe\")}}", r#"{"a":["x"]}"#), "\"x\"");

@@ -100,17 +100,10 @@ pub(super) fn argument() -> BoxedStrategy<String> {
         .boxed()
 }
 
-/// The helpers whose result is a value like any other, with how many arguments they take.
-const HELPERS: &[(&str, usize, usize)] = &[
+/// Helpers that take anything, with how many arguments.
+const TOTAL: &[(&str, usize, usize)] = &[
     ("parser", 1, 1),
-    ("object", 1, 3),
     ("array", 1, 3),
-    ("concat", 1, 4),
-    ("find", 1, 3),
-    ("filter", 1, 3),
-    ("every", 1, 3),
-    ("some", 1, 3),
-    ("get", 2, 2),
     ("isEqual", 2, 2),
     ("isNot", 2, 2),
     ("includes", 2, 2),
@@ -119,58 +112,87 @@ const HELPERS: &[(&str, usize, usize)] = &[
     ("lt", 2, 2),
     ("lower", 2, 2),
     ("lookup", 2, 2),
-    ("toLowerCase", 1, 1),
-    ("toUpperCase", 1, 1),
-    ("upper", 1, 1),
     ("default", 2, 2),
+    ("string", 1, 1),
+    ("tojson", 1, 1),
+    ("pprint", 1, 1),
+    ("upper", 1, 1),
+    ("bool", 1, 1),
+    ("log", 1, 2),
+];
+
+/// Helpers that take a list, and after it anything that is no compound.
+const OF_LISTS: &[(&str, usize, usize)] = &[
+    ("concat", 1, 4),
+    ("find", 1, 3),
+    ("filter", 1, 3),
+    ("every", 1, 3),
+    ("some", 1, 3),
     ("length", 1, 1),
     ("first", 1, 1),
     ("last", 1, 1),
     ("reverse", 1, 1),
-    ("sort", 1, 1),
     ("unique", 1, 1),
+    ("list", 1, 1),
+    ("chain", 2, 2),
     ("join", 1, 2),
-    ("string", 1, 1),
+];
+
+/// Helpers that fail for many values: then nothing is printed, which is fine too.
+const PICKY: &[(&str, usize, usize)] = &[
+    ("object", 1, 3),
+    ("get", 2, 2),
+    ("concat", 1, 4),
+    ("toLowerCase", 1, 1),
+    ("toUpperCase", 1, 1),
+    ("sort", 1, 1),
     ("int", 1, 1),
     ("float", 1, 1),
     ("title", 1, 1),
     ("trim", 1, 1),
     ("items", 1, 1),
-    ("list", 1, 1),
     ("sum", 1, 1),
     ("split", 1, 2),
     ("urlencode", 1, 1),
-    ("tojson", 1, 1),
     ("indent", 2, 2),
-    ("pprint", 1, 1),
     ("dictsort", 1, 1),
     ("batch", 2, 2),
     ("map", 2, 2),
     ("replace", 3, 3),
-    ("log", 1, 2),
-    ("bool", 1, 1),
     ("abs", 1, 1),
     ("zip", 2, 2),
-    ("chain", 2, 2),
 ];
+
+/// A name with its arguments' bounds, and what makes a first argument fit for it.
+fn helper() -> BoxedStrategy<((&'static str, usize, usize), bool)> {
+    prop_oneof![
+        10 => select(TOTAL).prop_map(|helper| (helper, false)),
+        6 => select(OF_LISTS).prop_map(|helper| (helper, true)),
+        1 => select(PICKY).prop_map(|helper| (helper, false)),
+    ]
+    .boxed()
+}
 
 /// A call: `name arg..`, or `arg | name(arg, ..)`.
 fn call_of(argument: impl Strategy<Value = String> + Clone + 'static) -> BoxedStrategy<String> {
+    let first = argument.clone();
     (
-        select(HELPERS),
-        vec(argument, 4),
+        helper(),
+        first,
+        vec(prop_oneof![1 => argument, 3 => literal()], 3),
         any::<prop::sample::Index>(),
         any::<bool>(),
     )
-        .prop_map(|((name, min, max), args, count, piped)| {
+        .prop_map(|(((name, min, max), of_list), first, rest, count, piped)| {
             let count = min + count.index(max - min + 1);
-            let args = &args[..count];
+            let first = if of_list { format!("(array {first})") } else { first };
+            let rest = &rest[..count - 1];
             if !piped || name == "log" || name == "lookup" {
-                return format!("{name} {}", args.join(" "));
+                return format!("{name} {first} {}", rest.join(" "));
             }
             match count {
-                1 => format!("{} | {name}", args[0]),
-                _ => format!("{} | {name}({})", args[0], args[1..].join(", ")),
+                1 => format!("{first} | {name}"),
+                _ => format!("{first} | {name}({})", rest.join(", ")),
             }
         })
         .boxed()
@@ -246,7 +268,7 @@ pub(super) fn inside(depth: u32) -> BoxedStrategy<String> {
         "\\\\ ",
         "\\n",
         "é",
-        "{",
+        "{ ",
         "}",
         "[",
         ",",
@@ -288,6 +310,15 @@ fn body() -> BoxedStrategy<String> {
     .boxed()
 }
 
+/// The argument as a list, for a helper that takes nothing else.
+fn fitting(name: &str, argument: String) -> String {
+    match name {
+        "find" | "filter" | "every" | "some" | "concat" => format!("(array {argument})"),
+        "object" => format!("(find (array {argument}) \"k\")"),
+        _ => argument,
+    }
+}
+
 /// The block form of a helper.
 fn helper_block() -> BoxedStrategy<String> {
     let named = select(vec![
@@ -295,7 +326,10 @@ fn helper_block() -> BoxedStrategy<String> {
         "greater",
     ]);
     prop_oneof![
-        4 => (named, argument(), body()).prop_map(|(name, x, body)| format!("{{{{#{name} {x}}}}}{body}{{{{/{name}}}}}")),
+        4 => (named, argument(), body()).prop_map(|(name, x, body)| {
+            let x = fitting(name, x);
+            format!("{{{{#{name} {x}}}}}{body}{{{{/{name}}}}}")
+        }),
         1 => body().prop_map(|body| format!("{{{{#parser}}}}{body}{{{{/parser}}}}")),
         1 => (literal(), body()).prop_map(|(x, body)| format!("{{{{#get {x}}}}}{body}{{{{/get}}}}")),
     ]
@@ -324,12 +358,11 @@ pub(super) fn value() -> BoxedStrategy<String> {
         "{{> tree items}}",
         "{{> both this}}",
         "{{> (concat \"bo\" \"th\") b}}",
-        "{{> (lookup ../this \"nope\")}}",
         "{{#> block}}{{a}}{{/block}}",
         "{{#> block b}}{\"k\": {{> value}}}{{/block}}",
         "{{#> nowhere}}{{this}}{{/nowhere}}",
-        "{{> own}}",
-        "\n  {{> own a}}\n",
+        "{{#> own}}{{this}}{{/own}}",
+        "\n  {{#> own a}}\n  {{a}}\n  {{/own}}\n",
     ])
     .prop_map(str::to_owned);
     let string = inside(2).prop_map(|inside| format!("\"{inside}\""));
@@ -350,11 +383,12 @@ pub(super) fn value() -> BoxedStrategy<String> {
             format!("[{open}{item}{{{{#unless @last}}}},{{{{/unless}}}}{close}]")
         });
         let members = (argument(), spaced.clone()).prop_map(|(x, value)| {
-            format!("{{{{{{#each {x} as |p q|}}}}\"{{{{q}}}}\": {value}{{{{#if @last}}}}{{{{else}}}},{{{{/if}}}}{{{{/each}}}}}}")
+            format!("{{ {{{{#each {x} as |p q|}}}}\"{{{{q}}}}\": {value}{{{{#if @last}}}}{{{{else}}}},{{{{/if}}}}{{{{/each}}}}}}")
         });
         let per_element = (argument(), spaced.clone())
             .prop_map(|(x, value)| format!("{{{{#array {x}}}}}{{\"e\": {value}}}{{{{/array}}}}"));
         let with_else = (select(vec!["find", "filter", "array"]), argument(), body(), spaced.clone()).prop_map(|(name, x, body, other)| {
+            let x = fitting(name, x);
             format!("{{{{#{name} {x}}}}}{body}{{{{else}}}}{other}{{{{/{name}}}}}")
         });
         let inline = (spaced.clone(), spaced.clone()).prop_map(|(body, around)| {

@@ -28,12 +28,15 @@ const JSON_MAKING: [&str; 3] = ["escape", "e", "tojson"];
 
 /// Whether the expression is a call that gives JSON, marked as safe.
 pub(super) fn brings_quotes(expr: &Expr) -> bool {
+    is_call_of(expr, &JSON_MAKING)
+}
+
+/// Whether the expression is a call of one of these.
+pub(super) fn is_call_of(expr: &Expr, names: &[&str]) -> bool {
     let ExprKind::Call(call) = &expr.kind else {
         return false;
     };
-    call.name
-        .as_name()
-        .is_some_and(|name| JSON_MAKING.contains(&name.as_str()))
+    call.name.as_name().is_some_and(|name| names.contains(&name.as_str()))
 }
 
 /// The blocks of Handlebars itself, which have no inline form.

@@ -236,8 +236,13 @@ impl Lowerer<'_> {
     fn mustache(&mut self, mustache: &Mustache, out: &mut Emitter) -> Lowered<()> {
         let helper = self.printing_helper(&mustache.expr);
         let mut value = self.value(&mustache.expr)?;
-        if self.context == OutputContext::Json(JsonState::String) && expr::brings_quotes(&mustache.expr) {
-            // inside a string its text is escaped like any other
+        let is_escaped = match self.context {
+            OutputContext::Json(JsonState::String) => expr::brings_quotes(&mustache.expr),
+            OutputContext::Xml => expr::is_call_of(&mustache.expr, &["tojson"]),
+            _ => false,
+        };
+        if is_escaped {
+            // inside a string, and in an attribute of XML, its text is escaped like any other
             value = code::parenthesized(value);
             value.push("|_unmarked");
         }

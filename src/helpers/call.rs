@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use minijinja::value::Kwargs;
 use minijinja::{Error, ErrorKind, State, Value};
 
@@ -42,6 +43,13 @@ impl Call<'_, '_, '_> {
     /// The positional argument at `index`, missing where it was not given.
     pub fn arg(&self, index: usize) -> Value {
         self.args.get(index).cloned().unwrap_or_default()
+    }
+
+    /// The time of the run, `@now`.
+    pub fn now(&self) -> Result<Timestamp, Error> {
+        let now = self.state.lookup("_now").unwrap_or_default();
+        let time = now.as_str().and_then(|text| text.parse().ok());
+        time.ok_or_else(|| fail("the time of the run is not known"))
     }
 
     /// Pays for `steps` of work out of the render's fuel.

@@ -10,6 +10,7 @@ mod decimal;
 mod equality;
 mod hmac;
 mod json;
+mod jwt;
 mod objects;
 mod pattern;
 mod phone;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, hmac, json, objects, phone, predicates, replace, text, url};
+use super::{Call, arrays, comparisons, equality, hmac, json, jwt, objects, phone, predicates, replace, text, url};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Body {
     Text,
     /// Like [`Body::Text`], but a body that is one helper or path passes its typed value on.
     Typed,
+    /// JSON: rendered in json state, trimmed, and passed as a string.
+    Json,
     /// A predicate: a body with a mustache in it is passed as a [`Block`](super::Block) that gives text per element,
     /// a body without as a string.
     Predicate,
@@ -118,6 +120,7 @@ const FAMILIES: &[&[Helper]] = &[
     url::HELPERS,
     hmac::HELPERS,
     phone::HELPERS,
+    jwt::HELPERS,
 ];
 
 /// All helpers, by family.

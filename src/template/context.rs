@@ -127,6 +127,10 @@ impl Object for JinjaContext {
         if key == "secrets" && self.run.has_secrets {
             return Some(self.run.secrets.clone());
         }
+        if key == "_now" {
+            // for helpers, whatever the event has under `now`
+            return Some(self.run.now.clone());
+        }
         let field = self.event.as_object().and_then(|event| event.get_value_by_str(key));
         field.or_else(|| match key {
             "this" => Some(self.event.clone()),

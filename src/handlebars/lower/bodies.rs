@@ -47,6 +47,7 @@ impl Lowerer<'_> {
             || (helper.body == Body::Text && !helper.prints_json);
         let body = match helper.body {
             Body::None | Body::Text => self.text_body(program),
+            Body::Json => self.json_body(program),
             Body::Typed => self.typed_body(program),
             Body::Predicate => self.element_body(program, OutputContext::Text),
             Body::Template => self.element_body(program, template_context(program)),
@@ -65,7 +66,20 @@ impl Lowerer<'_> {
         if program.nodes.len() <= MAX_CONCATENATION && program.nodes.iter().all(is_flat) {
             return self.concatenation(program);
         }
-        let lifted = self.apart(OutputContext::Text, |lowerer| lowerer.lift(program, None))?;
+        self.lifted_text(program, OutputContext::Text)
+    }
+
+    /// A body whose text is the argument, with its values printed as JSON.
+    fn json_body(&mut self, program: &Program) -> Lowered<Emitter> {
+        match literal_text(program) {
+            Some(text) => Ok(plain(format!("{}|_body", quoted(text.trim())))),
+            None => self.lifted_text(program, OutputContext::Json(JsonState::Value)),
+        }
+    }
+
+    /// A body whose text a macro renders in `context`.
+    fn lifted_text(&mut self, program: &Program, context: OutputContext) -> Lowered<Emitter> {
+        let lifted = self.apart(context, |lowerer| lowerer.lift(program, None))?;
         Ok(plain(format!("{}({})|_body", lifted.name, lifted.captures.join(", "))))
     }
 

@@ -9,9 +9,9 @@ mod send;
 mod stream;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::mem::ManuallyDrop;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
 use console::Console;
@@ -46,13 +46,13 @@ enum Command {
 }
 
 /// Runs the command line and gives the exit status.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match parse(args) {
         Ok(cli) => cli,
         Err(error) => {
             // clap prints help to stdout, errors to stderr; if that fails there is nobody to tell
             let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
     let mut console = Console::new(&cli.global);
@@ -61,14 +61,21 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Send(args) => send::run(args, &mut console),
     };
     match done {
-        Ok(status) => ExitCode::from(status),
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(status) => status,
+        Err(error) if is_broken_pipe(&error) => 0,
         Err(error) => {
             let status = error.downcast_ref::<Error>().map_or(1, Error::exit_status);
             console.error(&error);
-            ExitCode::from(status)
+            status
         }
     }
+}
+
+fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    // clap's own description of the command line is large, and lives as long as the process: it is not taken apart
+    let mut command = ManuallyDrop::new(Cli::command());
+    let mut matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches_mut(&mut matches)
 }
 
 /// Whether whoever reads our output has gone: that is no error of ours, and nobody is left to hear of it.

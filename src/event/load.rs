@@ -85,7 +85,8 @@ pub fn read_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>> {
 
 /// Reads all that `reader` has, unless it is more than `max_bytes`; `name` is for messages.
 pub fn read_limited(name: &str, reader: impl Read, max_bytes: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // room for most events: they are read at once
+    let mut bytes = Vec::with_capacity(8 * 1024);
     // one byte more than allowed, to tell what is too large from what just fits
     let mut reader = reader.take(max_bytes.saturating_add(1));
     reader

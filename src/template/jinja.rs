@@ -20,7 +20,7 @@ use crate::helpers::registry;
 const MARK: &str = "\u{10FFFE}";
 
 /// The largest template that is included or extended, in bytes.
-const MAX_INCLUDED: u64 = 16 * 1024 * 1024;
+const MAX_INCLUDED: u64 = 256 * 1024;
 
 /// A compiled Jinja template.
 pub(super) struct Jinja {
@@ -41,6 +41,14 @@ impl Jinja {
         options: &TemplateOptions,
         folders: Vec<PathBuf>,
     ) -> Result<Self, Error> {
+        if source.text.len() as u64 > MAX_INCLUDED {
+            // the engine's compiler goes a level deeper for each step of an expression, and has a stack for so many
+            let message = format!(
+                "the Jinja template `{}` is larger than {MAX_INCLUDED} bytes",
+                source.name
+            );
+            return Err(Error::template(message));
+        }
         let mut jinja = Self {
             env: engine::environment(format, options),
             source: source.clone(),

@@ -55,7 +55,8 @@ pub(super) fn read_template_file(path: &Path, max: u64) -> Result<String, Error>
         std::io::ErrorKind::NotFound => Error::template(format!("the template `{name}` does not exist")),
         _ => cannot(&error),
     })?;
-    let mut bytes = Vec::new();
+    // room for most templates: they are read at once
+    let mut bytes = Vec::with_capacity(8 * 1024);
     file.take(max + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| cannot(&error))?;

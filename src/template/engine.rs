@@ -21,10 +21,6 @@ const RECURSION_LIMIT: usize = 6_000;
 /// The stack that a thread is given to render on.
 pub const STACK_SIZE: usize = 64 * 1024 * 1024;
 
-/// The stack that must be left to render: deep recursion meets the engine's limit before it is used up. A debug build
-/// needs more; there the engine grows the stack by itself.
-pub const STACK_RESERVE: usize = 5 * 1024 * 1024;
-
 /// An environment with the limits and the formatter; without helpers and templates.
 pub(super) fn environment(format: Format, options: &TemplateOptions) -> Environment<'static> {
     let mut env = Environment::new();

@@ -25,7 +25,7 @@ use handlebars::{Handlebars, HandlebarsRenderer};
 use jinja::{Jinja, JinjaRenderer};
 use source::read_template_file;
 
-pub use engine::{STACK_RESERVE, STACK_SIZE};
+pub use engine::STACK_SIZE;
 pub use format::{Dialect, Format};
 pub use missing::Missing;
 pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, LogSink, Run, TemplateOptions};

@@ -203,3 +203,16 @@ fn log_takes_a_level_and_goes_to_stderr() {
         .stdout("x")
         .stderr_contains("log: a is 1");
 }
+
+#[test]
+fn a_jinja_template_that_the_engine_has_no_stack_for_is_refused() {
+    let template = format!("{{{{ a{} }}}}", ".b".repeat(200_000));
+    Case::new()
+        .file("long.j2", &template)
+        .stdin("{}")
+        .args(["render", "long.j2"])
+        .run()
+        .status(3)
+        .stdout("")
+        .stderr_contains("larger than 262144 bytes");
+}

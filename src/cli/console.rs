@@ -23,7 +23,7 @@ pub(super) struct Console {
 
 impl Console {
     pub(super) fn new(options: &GlobalOptions) -> Self {
-        colored::control::set_override(wants_color(options.color));
+        colored::control::set_override(wants_color(options.color.unwrap_or(ColorChoice::Auto)));
         Self {
             quiet: options.quiet,
             verbosity: options.verbose,

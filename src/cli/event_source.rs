@@ -62,8 +62,8 @@ impl EventSource {
     /// Reads the one event.
     pub(super) fn read(&self, options: &EventOptions, edits: &Edits) -> Result<Value, Error> {
         let bytes = match self {
-            Self::Stdin => event::read_limited(STDIN_NAME, std::io::stdin().lock(), options.max_input)?,
-            Self::File(path) => event::read_file(path, options.max_input)?,
+            Self::Stdin => event::read_limited(STDIN_NAME, std::io::stdin().lock(), options.limits().max_bytes)?,
+            Self::File(path) => event::read_file(path, options.limits().max_bytes)?,
         };
         let event = event::load(&self.name(), &bytes, self.format(options), &options.limits())?;
         edits.apply(event)

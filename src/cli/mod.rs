@@ -11,7 +11,8 @@ mod stream;
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
 use console::Console;
@@ -39,10 +40,54 @@ pub struct Cli {
     global: GlobalOptions,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug)]
 enum Command {
     Render(Box<render::RenderArgs>),
     Send(Box<send::SendArgs>),
+}
+
+/// Written by hand, as clap's derived form describes the options of all commands at every start: here only those of
+/// the command that is called.
+impl Subcommand for Command {
+    fn augment_subcommands(command: clap::Command) -> clap::Command {
+        command
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(
+                clap::Command::new("render")
+                    .about(render::ABOUT)
+                    .defer(render::RenderArgs::augment_args),
+            )
+            .subcommand(
+                clap::Command::new("send")
+                    .about(send::ABOUT)
+                    .defer(send::SendArgs::augment_args),
+            )
+    }
+
+    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        matches!(name, "render" | "send")
+    }
+}
+
+impl FromArgMatches for Command {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        match matches.subcommand() {
+            Some(("render", matches)) => Ok(Self::Render(Box::new(FromArgMatches::from_arg_matches(matches)?))),
+            Some(("send", matches)) => Ok(Self::Send(Box::new(FromArgMatches::from_arg_matches(matches)?))),
+            // clap lets no other through
+            _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// Runs the command line and gives the exit status.

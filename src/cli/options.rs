@@ -19,9 +19,9 @@ use crate::value::{DEFAULT_MAX_DEPTH, Value};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "General options")]
 pub(super) struct GlobalOptions {
-    /// When to use colour
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
-    pub(super) color: ColorChoice,
+    /// When to use colour [default: auto]
+    #[arg(long, global = true, value_enum, value_name = "WHEN")]
+    pub(super) color: Option<ColorChoice>,
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
@@ -54,12 +54,12 @@ pub(super) struct EventOptions {
     /// Put the event under a key
     #[arg(long, value_name = "NAME")]
     pub(super) under: Option<String>,
-    /// The largest event
-    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_BYTES)]
-    pub(super) max_input: u64,
-    /// The deepest nesting of an event
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_DEPTH, value_parser = depth)]
-    pub(super) max_depth: usize,
+    /// The largest event [default: 67108864]
+    #[arg(long, value_name = "BYTES")]
+    max_input: Option<u64>,
+    /// The deepest nesting of an event [default: 256]
+    #[arg(long, value_name = "N", value_parser = depth)]
+    max_depth: Option<usize>,
 }
 
 /// The depth that the stack of a render is made for.
@@ -98,8 +98,8 @@ impl From<InputChoice> for InputFormat {
 impl EventOptions {
     pub(super) fn limits(&self) -> Limits {
         Limits {
-            max_bytes: self.max_input,
-            max_depth: self.max_depth,
+            max_bytes: self.max_input.unwrap_or(DEFAULT_MAX_BYTES),
+            max_depth: self.max_depth.unwrap_or(DEFAULT_MAX_DEPTH),
         }
     }
 
@@ -140,12 +140,12 @@ pub(super) struct TemplateArgs {
     /// The template's text, instead of a file
     #[arg(short = 'e', long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(super) inline: Option<String>,
-    /// The template's language
-    #[arg(long, value_enum, value_name = "DIALECT", default_value = "auto")]
-    dialect: DialectChoice,
-    /// What the template yields: decides escaping and validation
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "auto")]
-    format: FormatChoice,
+    /// The template's language [default: auto]
+    #[arg(long, value_enum, value_name = "DIALECT")]
+    dialect: Option<DialectChoice>,
+    /// What the template yields: decides escaping and validation [default: auto]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<FormatChoice>,
     /// A folder of partials, besides `partials` beside the template (repeatable)
     #[arg(long, value_name = "DIR")]
     partials: Vec<PathBuf>,
@@ -164,12 +164,12 @@ pub(super) struct TemplateArgs {
     /// The time that `@now` is, in RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
-    /// The largest output
-    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_OUTPUT)]
-    max_output: u64,
-    /// The most steps of work that a render may take
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_FUEL)]
-    fuel: u64,
+    /// The largest output [default: 67108864]
+    #[arg(long, value_name = "BYTES")]
+    max_output: Option<u64>,
+    /// The most steps of work that a render may take [default: 100000000]
+    #[arg(long, value_name = "N")]
+    fuel: Option<u64>,
     /// Do not indent what a partial alone on its line prints
     #[arg(long)]
     prevent_indent: bool,
@@ -207,16 +207,16 @@ impl TemplateArgs {
     pub(super) fn options(&self) -> TemplateOptions {
         TemplateOptions {
             dialect: match self.dialect {
-                DialectChoice::Auto => None,
-                DialectChoice::Handlebars => Some(Dialect::Handlebars),
-                DialectChoice::Jinja => Some(Dialect::Jinja),
+                None | Some(DialectChoice::Auto) => None,
+                Some(DialectChoice::Handlebars) => Some(Dialect::Handlebars),
+                Some(DialectChoice::Jinja) => Some(Dialect::Jinja),
             },
             format: match self.format {
-                FormatChoice::Auto => None,
-                FormatChoice::Json => Some(Format::Json),
-                FormatChoice::Xml => Some(Format::Xml),
-                FormatChoice::Html => Some(Format::Html),
-                FormatChoice::Text => Some(Format::Text),
+                None | Some(FormatChoice::Auto) => None,
+                Some(FormatChoice::Json) => Some(Format::Json),
+                Some(FormatChoice::Xml) => Some(Format::Xml),
+                Some(FormatChoice::Html) => Some(Format::Html),
+                Some(FormatChoice::Text) => Some(Format::Text),
             },
             partials: self.partials.clone(),
             strict: self.strict,
@@ -227,8 +227,8 @@ impl TemplateArgs {
                 (_, true) => Layout::Compact,
                 _ => Layout::AsIs,
             },
-            fuel: self.fuel,
-            max_output: self.max_output,
+            fuel: self.fuel.unwrap_or(DEFAULT_FUEL),
+            max_output: self.max_output.unwrap_or(DEFAULT_MAX_OUTPUT),
             prevent_indent: self.prevent_indent,
             explicit_partial_context: self.explicit_partial_context,
             log: console::log,
@@ -305,4 +305,37 @@ pub(super) fn run_of(template: &TemplateArgs, secrets: Secrets) -> Result<Arc<Ru
         secrets: value_of(secrets),
         id: None,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    /// The defaults stand in the help as text: clap would read each of them at every start.
+    #[test]
+    fn the_help_tells_the_defaults() {
+        let mut command = super::super::Cli::command();
+        command.build();
+        let help = command
+            .find_subcommand_mut("render")
+            .map(|render| render.render_long_help().to_string());
+        let help = help
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        for (option, default) in [
+            ("--max-input <BYTES> The largest event", DEFAULT_MAX_BYTES),
+            ("--max-output <BYTES> The largest output", DEFAULT_MAX_OUTPUT),
+            ("--fuel <N> The most steps of work that a render may take", DEFAULT_FUEL),
+            (
+                "--max-depth <N> The deepest nesting of an event",
+                DEFAULT_MAX_DEPTH as u64,
+            ),
+        ] {
+            let told = format!("{option} [default: {default}]");
+            assert!(help.contains(&told), "{told:?} is not in {help}");
+        }
+    }
 }

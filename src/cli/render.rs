@@ -14,6 +14,9 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::template::{Format, Layout, Template};
 
+/// What `vwh render` does.
+pub(super) const ABOUT: &str = "Print what a template makes of an event";
+
 /// What `vwh render --help` says first.
 const EXAMPLES: &str = "\
 Examples:
@@ -22,9 +25,8 @@ Examples:
   vwh render -e '{\"fields\": {{#object fields}}name,value{{/object}}}' --pretty < event.json
   vwh render --stream tpl.hbs < events.ndjson > rows.ndjson";
 
-/// Print what a template makes of an event
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES)]
+#[command(about = ABOUT, before_help = EXAMPLES)]
 pub(super) struct RenderArgs {
     /// The template; `-` is stdin. With `-e` there is none, and the first file is the event
     template: Option<PathBuf>,
@@ -50,9 +52,9 @@ pub(super) struct StreamOptions {
     /// Read many events, one after another or one a line; print a line for each
     #[arg(long)]
     stream: bool,
-    /// What a bad event does to the others
-    #[arg(long, value_enum, value_name = "WHAT", default_value = "stop", requires = "stream")]
-    on_error: OnError,
+    /// What a bad event does to the others [default: stop]
+    #[arg(long, value_enum, value_name = "WHAT", requires = "stream")]
+    on_error: Option<OnError>,
 }
 
 /// What a bad event does to the others.
@@ -109,7 +111,7 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
             format: source.format(&args.event_options),
             limits: args.event_options.limits(),
             edits,
-            on_error: args.stream.on_error,
+            on_error: args.stream.on_error.unwrap_or(OnError::Stop),
         };
         return stream::render(job, template, &run, args.output.as_deref(), console);
     }

@@ -14,15 +14,17 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::template::Template;
 
+/// What `vwh send` does.
+pub(super) const ABOUT: &str = "Render a template and send the result";
+
 /// What `vwh send --help` says first.
 const EXAMPLES: &str = "\
 Examples:
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
   vwh send event.json --url http://localhost:8080/ -e '{\"id\": {{id}}}' -X PUT -H 'X-Source: calls'";
 
-/// Render a template and send the result
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES)]
+#[command(about = ABOUT, before_help = EXAMPLES)]
 pub(super) struct SendArgs {
     /// The event; `-`, or none, is stdin
     event: Option<PathBuf>,
@@ -32,9 +34,9 @@ pub(super) struct SendArgs {
     /// The template of the body; without one there is none
     #[arg(long, value_name = "FILE", conflicts_with = "inline")]
     template: Option<PathBuf>,
-    /// The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS
-    #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST")]
-    method: String,
+    /// The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]
+    #[arg(short = 'X', long, value_name = "METHOD")]
+    method: Option<String>,
     /// A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     headers: Vec<String>,
@@ -50,7 +52,10 @@ pub(super) struct SendArgs {
 }
 
 pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {
-    let mut builder = Request::builder(Url::parse(&args.url)?).method(args.method.parse::<Method>()?);
+    let mut builder = Request::builder(Url::parse(&args.url)?);
+    if let Some(method) = &args.method {
+        builder = builder.method(method.parse::<Method>()?);
+    }
     for header in &args.headers {
         builder = builder.header(HeaderEdit::parse(header)?);
     }

@@ -21,9 +21,12 @@ const RECURSION_LIMIT: usize = 6_000;
 /// The stack that a thread is given to render on.
 pub const STACK_SIZE: usize = 64 * 1024 * 1024;
 
-/// An environment with the limits and the formatter; without helpers and templates.
-pub(super) fn environment(format: Format, options: &TemplateOptions) -> Environment<'static> {
-    let mut env = Environment::new();
+/// Sets the limits and the formatter of an environment.
+pub(super) fn environment(
+    mut env: Environment<'static>,
+    format: Format,
+    options: &TemplateOptions,
+) -> Environment<'static> {
     env.set_debug(false);
     env.set_undefined_behavior(UndefinedBehavior::Chainable);
     env.set_fuel(Some(options.fuel));

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Object, ObjectRepr, Rest};
+use minijinja::functions::Function;
+use minijinja::value::{FunctionArgs, FunctionResult, Kwargs, Object, ObjectRepr, Rest};
 use minijinja::{Environment, Error, State, Value};
 
 use super::context::REPEATED;
@@ -12,15 +13,45 @@ use super::missing::PrintedPaths;
 use crate::helpers::{Block, fail};
 use crate::value::{self, Map, ValueKind};
 
-/// Adds them to an environment.
-pub(super) fn add(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>, log: super::LogSink) {
-    add_printing(env, paths);
-    add_control_flow(env, paths);
-    add_blocks(env);
-    env.add_filter("_lookup", lookup);
-    env.add_filter("_number", |text: &str| value::number_from_text(text));
-    env.add_filter("_merge", merge);
-    env.add_filter(
+/// An environment, and which names its templates use: the others are not added, as each costs a start its time.
+pub(super) struct Registrar<'a> {
+    pub(super) env: &'a mut Environment<'static>,
+    pub(super) is_used: &'a dyn Fn(&str) -> bool,
+}
+
+impl Registrar<'_> {
+    fn filter<F, Rv, Args>(&mut self, name: &'static str, run: F)
+    where
+        F: Function<Rv, Args>,
+        Rv: FunctionResult,
+        Args: for<'a> FunctionArgs<'a>,
+    {
+        if (self.is_used)(name) {
+            self.env.add_filter(name, run);
+        }
+    }
+
+    pub(super) fn test<F, Rv, Args>(&mut self, name: &'static str, run: F)
+    where
+        F: Function<Rv, Args>,
+        Rv: FunctionResult,
+        Args: for<'a> FunctionArgs<'a>,
+    {
+        if (self.is_used)(name) {
+            self.env.add_test(name, run);
+        }
+    }
+}
+
+/// Adds those that are used to an environment.
+pub(super) fn add(to: &mut Registrar<'_>, paths: &Arc<PrintedPaths>, log: super::LogSink) {
+    add_printing(to, paths);
+    add_control_flow(to, paths);
+    add_blocks(to);
+    to.filter("_lookup", lookup);
+    to.filter("_number", |text: &str| value::number_from_text(text));
+    to.filter("_merge", merge);
+    to.filter(
         "_log",
         move |state: &State<'_, '_>, values: Rest<Value>, _level: Kwargs| log_values(state, log, &values),
     );
@@ -28,9 +59,9 @@ pub(super) fn add(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>, log
 
 /// The filters that print a value in a context which is not the formatter's. Their results are safe strings: printed
 /// as they are. An argument is the number of the printed path.
-fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
+fn add_printing(to: &mut Registrar<'_>, paths: &Arc<PrintedPaths>) {
     let seen = Arc::clone(paths);
-    env.add_filter("_seen", move |state: &mut State<'_, '_>, value: Value, place: usize| {
+    to.filter("_seen", move |state: &mut State<'_, '_>, value: Value, place: usize| {
         seen.check(state, &value, Some(place)).map(|()| value)
     });
     type Print = fn(&mut String, &Value) -> Result<(), Error>;
@@ -53,7 +84,7 @@ fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
     ];
     for (name, print) in printers {
         let paths = Arc::clone(paths);
-        env.add_filter(
+        to.filter(
             name,
             move |state: &mut State<'_, '_>, value: Value, place: Option<usize>| {
                 paths.check(state, &value, place)?;
@@ -69,55 +100,56 @@ fn add_printing(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
     }
     // parts of a body that is put together: plain strings, made a safe one as a whole by `_body`
     let plain = Arc::clone(paths);
-    env.add_filter(
+    to.filter(
         "_plain",
         move |state: &mut State<'_, '_>, value: Value, place: Option<usize>| {
             plain.check(state, &value, place)?;
             Ok::<_, Error>(Value::from(value::text(&value)))
         },
     );
-    env.add_filter("_plain_json", |value: Value| match value.is_undefined() {
+    to.filter("_plain_json", |value: Value| match value.is_undefined() {
         true => Value::from(""),
         false => Value::from(value::json(&value)),
     });
-    env.add_filter("_unmarked", unmarked);
-    env.add_filter("_body", |text: &str| Value::from_safe_string(text.trim().to_owned()));
+    to.filter("_unmarked", unmarked);
+    to.filter("_body", |text: &str| Value::from_safe_string(text.trim().to_owned()));
 }
 
-fn add_control_flow(env: &mut Environment<'static>, paths: &Arc<PrintedPaths>) {
-    env.add_test("_truthy", |value: &Value| value::is_truthy(value));
-    env.add_test("_true", |value: &Value| {
+fn add_control_flow(to: &mut Registrar<'_>, paths: &Arc<PrintedPaths>) {
+    to.test("_truthy", |value: &Value| value::is_truthy(value));
+    to.test("_true", |value: &Value| {
         value.kind() == ValueKind::Bool && value.is_true()
     });
-    env.add_test("_empty", |value: &Value| {
+    to.test("_empty", |value: &Value| {
         value::is_nothing(value) || (value::is_array(value) && value.len() == Some(0))
     });
-    env.add_filter("_holds_with_zero", |value: &Value, include_zero: Value| {
+    to.filter("_holds_with_zero", |value: &Value, include_zero: Value| {
         let is_zero = value::is_number(value) && !value::is_truthy(value) && value::text(value) == "0";
         value::is_truthy(value) || (is_zero && value::is_truthy(&include_zero))
     });
-    env.add_filter("_values", values);
-    env.add_filter("_pairs", pairs);
+    to.test("defined", |value: &Value| !value.is_undefined());
+    to.filter("_values", values);
+    to.filter("_pairs", pairs);
     let paths = Arc::clone(paths);
-    env.add_filter(
+    to.filter(
         "_section",
         move |state: &mut State<'_, '_>, value: Value, this: Value, place: Option<usize>| {
             paths.check(state, &value, place)?;
             Ok::<_, Error>(section(value, this))
         },
     );
-    env.add_filter("_same", |a: &Value, b: &Value| same(a, b));
-    env.add_filter("_ancestor", ancestor);
+    to.filter("_same", |a: &Value, b: &Value| same(a, b));
+    to.filter("_ancestor", ancestor);
 }
 
-fn add_blocks(env: &mut Environment<'static>) {
-    env.add_filter("_block", |body: Value, captures: Vec<Value>| {
+fn add_blocks(to: &mut Registrar<'_>) {
+    to.filter("_block", |body: Value, captures: Vec<Value>| {
         Value::from_object(Block::new(body, captures))
     });
-    env.add_filter("_call", call_block);
-    env.add_filter("_with_inline", with_inline);
-    env.add_filter("_partial_name", partial_name);
-    env.add_filter("_indent", |text: &str, indent: &str| {
+    to.filter("_call", call_block);
+    to.filter("_with_inline", with_inline);
+    to.filter("_partial_name", partial_name);
+    to.filter("_indent", |text: &str, indent: &str| {
         Value::from_safe_string(indented(text, indent))
     });
 }

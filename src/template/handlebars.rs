@@ -12,10 +12,11 @@ use minijinja::{Environment, Value};
 use super::context::LoweredContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
+use super::filters::{self, Registrar};
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
 use super::units::Compiler;
-use super::{Format, Layout, MAIN, Run, TemplateOptions, TemplateSource, filters};
+use super::{Format, Layout, MAIN, Run, TemplateOptions, TemplateSource};
 use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext, syntax};
 use crate::handlebars::{JsonState, ParseOptions};
@@ -149,11 +150,20 @@ fn environment(
     compiler: &Arc<Compiler>,
     paths: &Arc<PrintedPaths>,
 ) -> Result<Environment<'static>, minijinja::Error> {
-    let mut env = engine::environment(format, options);
+    // the engine's own filters and tests take their time to set up
+    let base = match compiler.uses_engine_filters() {
+        true => Environment::new(),
+        false => Environment::empty(),
+    };
+    let mut env = engine::environment(base, format, options);
     engine::add_filters(&mut env, &compiler.used_helpers(), paths);
-    filters::add(&mut env, paths, options.log);
+    let mut registrar = Registrar {
+        env: &mut env,
+        is_used: &|name| compiler.uses(name),
+    };
+    filters::add(&mut registrar, paths, options.log);
     let partials = Arc::clone(compiler);
-    env.add_test("_partial", move |name: &str| partials.has_partial(name));
+    registrar.test("_partial", move |name: &str| partials.has_partial(name));
     env.set_syntax(syntax()?);
     let loader = Arc::clone(compiler);
     env.set_loader(move |name| loader.load(name));

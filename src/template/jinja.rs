@@ -50,7 +50,7 @@ impl Jinja {
             return Err(Error::template(message));
         }
         let mut jinja = Self {
-            env: engine::environment(format, options),
+            env: engine::environment(Environment::new(), format, options),
             source: source.clone(),
             folders,
             format,
@@ -121,7 +121,7 @@ impl Jinja {
             return;
         }
         let marking = self.marking.get_or_init(|| {
-            let mut env = engine::environment(self.format, &self.options);
+            let mut env = engine::environment(Environment::new(), self.format, &self.options);
             // the same sources compiled before
             let _ = self.set_up(&mut env, true);
             env

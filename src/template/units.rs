@@ -42,6 +42,8 @@ pub(super) struct Compiler {
     units: Mutex<HashMap<String, Arc<Unit>>>,
     inline_names: Mutex<HashSet<String>>,
     used_helpers: Mutex<BTreeSet<&'static str>>,
+    uses_engine_filters: AtomicBool,
+    loads_more: AtomicBool,
     names_secrets: AtomicBool,
     prints_blanks: AtomicBool,
 }
@@ -61,6 +63,8 @@ impl Compiler {
             units: Mutex::default(),
             inline_names: Mutex::default(),
             used_helpers: Mutex::default(),
+            uses_engine_filters: AtomicBool::new(false),
+            loads_more: AtomicBool::new(false),
             names_secrets: AtomicBool::new(false),
             prints_blanks: AtomicBool::new(false),
         }
@@ -127,6 +131,17 @@ impl Compiler {
             .iter()
             .filter_map(|name| registry::find(name))
             .collect()
+    }
+
+    /// Whether a template calls one of the engine's own filters.
+    pub(super) fn uses_engine_filters(&self) -> bool {
+        self.uses_engine_filters.load(Ordering::Relaxed)
+    }
+
+    /// Whether the generated templates may call the filter or test `name`: whether they hold its name, or there may be
+    /// more of them.
+    pub(super) fn uses(&self, name: &str) -> bool {
+        self.loads_more.load(Ordering::Relaxed) || lock(&self.units).values().any(|unit| unit.generated.contains(name))
     }
 
     /// Whether there is a partial of this name.
@@ -319,9 +334,15 @@ impl Surroundings for Around<'_, '_> {
         lock(&self.session.compiler.used_helpers).extend(registry::all().iter().map(|helper| helper.name));
     }
 
+    fn use_engine_filter(&mut self) {
+        self.session.compiler.uses_engine_filters.store(true, Ordering::Relaxed);
+    }
+
     fn dynamic_partial(&mut self, context: OutputContext) -> String {
         // nobody knows yet what it will call
         self.use_any_helper();
+        self.use_engine_filter();
+        self.session.compiler.loads_more.store(true, Ordering::Relaxed);
         context_prefix(context).to_owned()
     }
 }

@@ -248,6 +248,7 @@ impl Lowerer<'_> {
         if crate::helpers::builtin::FILTERS.contains(&filter.as_str()) {
             // some give safe strings, `tojson` for one
             self.prints_blanks = true;
+            self.around.use_engine_filter();
             if filter == "map" {
                 // it takes the name of a filter
                 self.around.use_any_helper();

@@ -99,6 +99,9 @@ pub trait Surroundings {
     /// Notes that the template may call any helper.
     fn use_any_helper(&mut self);
 
+    /// Notes that the template calls a filter of the engine's own.
+    fn use_engine_filter(&mut self);
+
     /// Notes that a partial of a computed name is called in `context`, and gives what stands before its name where it
     /// is loaded.
     fn dynamic_partial(&mut self, context: OutputContext) -> String;

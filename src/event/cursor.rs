@@ -9,7 +9,7 @@ use super::yaml::read_yaml;
 use super::{Chunk, InputFormat, Limits, explain};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
-use crate::value::{JsonError, Value, read_json_prefix, read_lenient};
+use crate::value::{JsonError, JsonReader, Value, read_lenient};
 
 /// The longest text of a bad event that is kept to show the line of the error.
 const MAX_EXCERPT: usize = 64 * 1024;
@@ -74,6 +74,7 @@ pub struct EventCursor<'chunk> {
     at: usize,
     format: InputFormat,
     limits: Limits,
+    reader: JsonReader,
 }
 
 impl<'chunk> EventCursor<'chunk> {
@@ -92,12 +93,14 @@ impl<'chunk> EventCursor<'chunk> {
             at,
             format,
             limits,
+            reader: JsonReader::new(limits.into()),
         }
     }
 
     fn next_json(&mut self) -> Option<Result<StreamEvent, StreamError>> {
         let start = self.skip_blank()?;
-        match read_json_prefix(self.rest(start), self.limits.into()) {
+        let rest = self.rest(start);
+        match self.reader.read_prefix(rest) {
             Ok(Some((value, length))) if self.is_separated(start + length) => {
                 self.at = start + length;
                 Some(self.sized(start, length).map(|()| self.event(start, value)))

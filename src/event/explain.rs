@@ -6,7 +6,7 @@ use super::yaml::read_yaml;
 use super::{InputFormat, Limits};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
-use crate::value::{JsonError, is_array, is_object, read_json_prefix, read_json5};
+use crate::value::{JsonError, JsonReader, is_array, is_object, read_json5};
 
 /// What to do when there is more than one event.
 pub(super) const STREAM_HINT: &str = "`--stream` takes many events, one after another";
@@ -106,13 +106,13 @@ pub(super) fn depth_hint(message: &str, limits: &Limits) -> Option<String> {
 
 /// The offset of a second JSON value behind a first.
 fn second_value(bytes: &[u8], limits: &Limits) -> Option<usize> {
-    let (_, end) = read_json_prefix(bytes, (*limits).into()).ok()??;
+    let (_, end) = JsonReader::new((*limits).into()).read_prefix(bytes).ok()??;
     let rest = bytes.get(end..)?;
     let blank = rest
         .iter()
         .take_while(|byte| byte.is_ascii_whitespace() || **byte == 0x1E)
         .count();
-    match read_json_prefix(rest.get(blank..)?, (*limits).into()) {
+    match JsonReader::new((*limits).into()).read_prefix(rest.get(blank..)?) {
         Ok(Some(_)) => Some(end + blank),
         Err(error) if error.is_eof => Some(end + blank),
         _ => None,

@@ -5,6 +5,7 @@ use std::fmt;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use minijinja::Value;
 
+use super::keys::{KeyTree, Prefix};
 use super::{DEFAULT_MAX_DEPTH, Map, number_from_text, with_stack};
 
 /// How deep a text may nest.
@@ -41,47 +42,80 @@ impl fmt::Display for JsonError {
 
 /// Reads a text that is one JSON value, with nothing but white space around it.
 pub fn read_json(text: &[u8], limits: JsonLimits) -> Result<Value, JsonError> {
-    let mut reader = Reader::new(text, limits);
-    let value = reader.next_value()?;
-    match reader.jiter.finish() {
-        Ok(()) => Ok(value),
-        Err(error) => Err(reader.error(&error)),
+    JsonReader::new(limits).read(text)
+}
+
+/// Reads one JSON text after another: what it has learnt of one makes the next faster.
+#[derive(Debug, Default)]
+pub struct JsonReader {
+    limits: JsonLimits,
+    scratch: Scratch,
+}
+
+/// What is being put together.
+#[derive(Debug, Default)]
+struct Scratch {
+    /// The elements of the arrays and the values of the objects being read: each takes its own from the end when it is
+    /// complete, so that it is allocated once and in its size.
+    values: Vec<Value>,
+    /// The keys of the objects that the tree does not know.
+    names: Vec<Value>,
+    tree: KeyTree,
+}
+
+impl JsonReader {
+    /// A reader with these limits.
+    pub fn new(limits: JsonLimits) -> Self {
+        Self {
+            limits,
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Reads a text that is one JSON value, with nothing but white space around it.
+    pub fn read(&mut self, text: &[u8]) -> Result<Value, JsonError> {
+        let mut reader = self.start(text);
+        let value = reader.next_value()?;
+        match reader.jiter.finish() {
+            Ok(()) => Ok(value),
+            Err(error) => Err(reader.error(&error)),
+        }
+    }
+
+    /// Reads the JSON value that `text` begins with, after white space. Gives the value and the offset behind it, or
+    /// nothing where there is only white space.
+    pub fn read_prefix(&mut self, text: &[u8]) -> Result<Option<(Value, usize)>, JsonError> {
+        let blank = text.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if blank == text.len() {
+            return Ok(None);
+        }
+        let mut reader = self.start(text);
+        let value = reader.next_value()?;
+        Ok(Some((value, reader.jiter.current_index())))
+    }
+
+    fn start<'a>(&'a mut self, text: &'a [u8]) -> Reader<'a> {
+        // a text that was not JSON left something behind
+        self.scratch.values.clear();
+        self.scratch.names.clear();
+        Reader {
+            jiter: Jiter::new(text),
+            depth_left: self.limits.max_depth,
+            max_depth: self.limits.max_depth,
+            scratch: &mut self.scratch,
+        }
     }
 }
 
-/// Reads the JSON value that `text` begins with, after white space. Gives the value and the offset behind it, or
-/// nothing where there is only white space.
-pub fn read_json_prefix(text: &[u8], limits: JsonLimits) -> Result<Option<(Value, usize)>, JsonError> {
-    let blank = text.iter().take_while(|b| b.is_ascii_whitespace()).count();
-    if blank == text.len() {
-        return Ok(None);
-    }
-    let mut reader = Reader::new(text, limits);
-    let value = reader.next_value()?;
-    Ok(Some((value, reader.jiter.current_index())))
-}
-
+/// The reading of one text.
 struct Reader<'a> {
     jiter: Jiter<'a>,
     depth_left: usize,
     max_depth: usize,
-    /// The elements and the entries of the arrays and objects being read: each takes its own from the end when it is
-    /// complete, so that it is allocated once and in its size.
-    items: Vec<Value>,
-    entries: Vec<(Value, Value)>,
+    scratch: &'a mut Scratch,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a [u8], limits: JsonLimits) -> Self {
-        Self {
-            jiter: Jiter::new(text),
-            depth_left: limits.max_depth,
-            max_depth: limits.max_depth,
-            items: Vec::new(),
-            entries: Vec::new(),
-        }
-    }
-
+impl Reader<'_> {
     fn next_value(&mut self) -> Result<Value, JsonError> {
         match self.jiter.peek() {
             Ok(peek) => self.known_value(peek),
@@ -130,15 +164,15 @@ impl<'a> Reader<'a> {
     }
 
     fn known_array(&mut self) -> Result<Value, JsonError> {
-        let start = self.items.len();
+        let start = self.scratch.values.len();
         let mut next = self.jiter.known_array();
         loop {
             match next {
                 Ok(Some(peek)) => {
                     let item = self.known_value(peek)?;
-                    self.items.push(item);
+                    self.scratch.values.push(item);
                 }
-                Ok(None) => return Ok(Value::from(self.items.split_off(start))),
+                Ok(None) => return Ok(Value::from(self.scratch.values.split_off(start))),
                 Err(error) => return Err(self.error(&error)),
             }
             next = self.jiter.array_step();
@@ -146,20 +180,20 @@ impl<'a> Reader<'a> {
     }
 
     fn known_object(&mut self) -> Result<Value, JsonError> {
-        let start = self.entries.len();
-        let mut key = match self.jiter.known_object() {
-            Ok(key) => key.map(Value::from),
-            Err(error) => return Err(self.error(&error)),
-        };
-        while let Some(name) = key {
-            let value = self.next_value()?;
-            self.entries.push((name, value));
-            key = match self.jiter.next_key() {
-                Ok(key) => key.map(Value::from),
+        let (first_value, first_name) = (self.scratch.values.len(), self.scratch.names.len());
+        let mut prefix = Prefix::NONE;
+        let mut key = self.jiter.known_object();
+        loop {
+            let Scratch { names, tree, .. } = &mut *self.scratch;
+            match key {
+                Ok(Some(name)) => prefix = tree.step(prefix, name, names),
+                Ok(None) => return Ok(self.scratch.object(prefix, first_value, first_name).into()),
                 Err(error) => return Err(self.error(&error)),
-            };
+            }
+            let value = self.next_value()?;
+            self.scratch.values.push(value);
+            key = self.jiter.next_key();
         }
-        Ok(Map::from_entries(self.entries.split_off(start)).into())
     }
 
     fn error(&self, error: &JiterError) -> JsonError {
@@ -172,6 +206,20 @@ impl<'a> Reader<'a> {
             offset: error.index,
             is_eof,
         }
+    }
+}
+
+impl Scratch {
+    /// The object that is complete: its values, and its names where the tree does not know them, are on the end.
+    fn object(&mut self, prefix: Prefix, first_value: usize, first_name: usize) -> Map {
+        let values = self.values.split_off(first_value);
+        if let Prefix::Known(node) = prefix {
+            if let Some(keys) = self.tree.keys(node) {
+                return Map::with_keys(keys, values);
+            }
+            self.tree.push_names(node, &mut self.names);
+        }
+        Map::from_names(self.names.split_off(first_name), values)
     }
 }
 
@@ -223,14 +271,46 @@ mod tests {
     #[test]
     fn a_prefix_stops_behind_the_value() {
         let text = b" {\"a\":1} [2]\n";
-        let (first, end) = read_json_prefix(text, JsonLimits::default()).unwrap().unwrap();
+        let mut reader = JsonReader::default();
+        let (first, end) = reader.read_prefix(text).unwrap().unwrap();
         assert_eq!(crate::value::json(&first), r#"{"a":1}"#);
-        let (second, end2) = read_json_prefix(&text[end..], JsonLimits::default()).unwrap().unwrap();
+        let (second, end2) = reader.read_prefix(&text[end..]).unwrap().unwrap();
         assert_eq!(crate::value::json(&second), "[2]");
-        assert!(
-            read_json_prefix(&text[end + end2..], JsonLimits::default())
-                .unwrap()
-                .is_none()
-        );
+        assert!(reader.read_prefix(&text[end + end2..]).unwrap().is_none());
+    }
+
+    /// Objects share the keys that a reader has seen; what they print does not depend on what came before.
+    #[test]
+    fn a_reader_reads_the_same_whatever_it_has_read() {
+        let mut texts: Vec<String> = [
+            r#"{"a":1,"b":{"c":[{"a":2},{"a":3,"b":4},{}]}}"#,
+            r#"{"a":1,"c":2}"#,
+            r#"{"a":1,"b":{"c":[{"b":2,"a":3}]},"d":[[]]}"#,
+            "{}",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        // more keys than the reader keeps, first as the first of an object, then behind one another
+        texts.extend((0..3000).map(|n| format!(r#"{{"k{n}":1,"k{}":{{"a":2}}}}"#, n + 1)));
+        texts.push(format!(
+            "{{{}}}",
+            (0..3000)
+                .map(|n| format!(r#""k{n}":{n}"#))
+                .collect::<Vec<_>>()
+                .join(",")
+        ));
+        let mut reader = JsonReader::default();
+        for round in 0..2 {
+            for text in &texts {
+                assert_eq!(
+                    &crate::value::json(&reader.read(text.as_bytes()).unwrap()),
+                    text,
+                    "{round}"
+                );
+            }
+            assert!(reader.read(br#"{"a":{"b":[1,{"c":"#).is_err());
+            let repeated = reader.read(br#"{"a":1,"b":2,"a":{"x":1,"x":2}}"#).unwrap();
+            assert_eq!(crate::value::json(&repeated), r#"{"a":{"x":2},"b":2}"#);
+        }
     }
 }

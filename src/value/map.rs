@@ -1,88 +1,70 @@
 //! An object that keeps the order of its keys.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 
-/// Up to this many keys, comparing them one by one is faster than hashing.
-const LINEAR_UP_TO: usize = 16;
+use super::keys::Keys;
 
 /// A JSON object: text keys, each once, in the order they came.
 ///
-/// minijinja's own map hashes every key with a keyed hash; events are many small objects, for which a plain list is
-/// both smaller and faster. Larger objects get an index the first time a key is looked up.
+/// minijinja's own map hashes every key with a keyed hash; events are many small objects that have the same keys, for
+/// which a list of values beside shared keys is both smaller and faster.
 #[derive(Debug, Default)]
 pub struct Map {
-    entries: Vec<(Value, Value)>,
-    index: OnceLock<HashMap<Box<str>, usize>>,
+    keys: Arc<Keys>,
+    /// As many as there are keys.
+    values: Vec<Value>,
 }
 
 impl Map {
     /// An object of these entries. A repeated key keeps its first place and its last value, as in JavaScript.
     pub fn from_entries(entries: Vec<(Value, Value)>) -> Self {
-        let map = Self {
-            entries,
-            index: OnceLock::new(),
-        };
-        if map.has_repeated_keys() {
-            map.without_repeats()
-        } else {
-            map
+        let (names, values): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        Self::from_names(names, values)
+    }
+
+    /// An object of these names and, in the same order, their values.
+    pub(super) fn from_names(names: Vec<Value>, values: Vec<Value>) -> Self {
+        match Keys::new(names.as_slice().into()) {
+            Some(keys) => Self::with_keys(Arc::new(keys), values),
+            None => Self::without_repeats(names, values),
         }
     }
 
+    /// An object of keys that it shares, and, in the same order, their values.
+    pub(super) fn with_keys(keys: Arc<Keys>, values: Vec<Value>) -> Self {
+        debug_assert_eq!(keys.names().len(), values.len());
+        Self { keys, values }
+    }
+
+    fn without_repeats(names: Vec<Value>, values: Vec<Value>) -> Self {
+        let mut places: HashMap<Box<str>, usize> = HashMap::with_capacity(names.len());
+        let (mut kept_names, mut kept_values) = (Vec::new(), Vec::<Value>::new());
+        for (name, value) in names.into_iter().zip(values) {
+            let key = Box::from(name.as_str().unwrap_or_default());
+            let place = *places.entry(key).or_insert(kept_values.len());
+            match kept_values.get_mut(place) {
+                Some(earlier) => *earlier = value,
+                None => {
+                    kept_names.push(name);
+                    kept_values.push(value);
+                }
+            }
+        }
+        Self::from_names(kept_names, kept_values)
+    }
+
     /// The entries in order.
-    pub fn entries(&self) -> &[(Value, Value)] {
-        &self.entries
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = (&Value, &Value)> {
+        self.keys.names().iter().zip(&self.values)
     }
 
     /// The value of `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.position(key).map(|at| &self.entries[at].1)
-    }
-
-    fn position(&self, key: &str) -> Option<usize> {
-        if self.entries.len() <= LINEAR_UP_TO {
-            return self.entries.iter().position(|(k, _)| k.as_str() == Some(key));
-        }
-        self.index().get(key).copied()
-    }
-
-    fn index(&self) -> &HashMap<Box<str>, usize> {
-        self.index.get_or_init(|| {
-            let keys = self.entries.iter().enumerate();
-            keys.map(|(at, (key, _))| (Box::from(key.as_str().unwrap_or_default()), at))
-                .collect()
-        })
-    }
-
-    fn has_repeated_keys(&self) -> bool {
-        if self.entries.len() > LINEAR_UP_TO {
-            return self.index().len() != self.entries.len();
-        }
-        let keys = || self.entries.iter().map(|(key, _)| key.as_str());
-        keys()
-            .enumerate()
-            .any(|(at, key)| keys().take(at).any(|earlier| earlier == key))
-    }
-
-    fn without_repeats(self) -> Self {
-        let mut places: HashMap<Box<str>, usize> = HashMap::with_capacity(self.entries.len());
-        let mut kept: Vec<(Value, Value)> = Vec::with_capacity(self.entries.len());
-        for (key, value) in self.entries {
-            let name = Box::from(key.as_str().unwrap_or_default());
-            let place = *places.entry(name).or_insert(kept.len());
-            match kept.get_mut(place) {
-                Some(entry) => entry.1 = value,
-                None => kept.push((key, value)),
-            }
-        }
-        Self {
-            entries: kept,
-            index: OnceLock::new(),
-        }
+        self.keys.position(key).and_then(|at| self.values.get(at))
     }
 }
 
@@ -106,11 +88,11 @@ impl Object for Map {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(self.entries.iter().map(|(key, _)| key.clone()).collect())
+        Enumerator::Values(self.keys.names().to_vec())
     }
 
     fn enumerator_len(self: &Arc<Self>) -> Option<usize> {
-        Some(self.entries.len())
+        Some(self.values.len())
     }
 }
 
@@ -125,7 +107,7 @@ mod tests {
     #[test]
     fn a_repeated_key_keeps_its_place_and_the_last_value() {
         let map = map(&[("a", 1), ("b", 2), ("a", 3)]);
-        let entries: Vec<String> = map.entries().iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let entries: Vec<String> = map.entries().map(|(k, v)| format!("{k}={v}")).collect();
         assert_eq!(entries, ["a=3", "b=2"]);
     }
 

@@ -2,12 +2,13 @@
 //! their digits, and the two ways of printing a value (as text and as JSON).
 
 mod json_reader;
+mod keys;
 mod lenient;
 mod map;
 mod number;
 mod print;
 
-pub use json_reader::{JsonError, JsonLimits, read_json, read_json_prefix};
+pub use json_reader::{JsonError, JsonLimits, JsonReader, read_json};
 pub use lenient::{LenientError, ValueSeed, read_json5, read_lenient};
 pub use map::Map;
 pub use minijinja::Value;
@@ -85,7 +86,7 @@ pub fn elements(value: &Value) -> Vec<Value> {
 /// The keys and values of an object, in order; none for anything else.
 pub fn entries(value: &Value) -> Vec<(Value, Value)> {
     if let Some(map) = value.downcast_object_ref::<Map>() {
-        return map.entries().to_vec();
+        return map.entries().map(|(key, item)| (key.clone(), item.clone())).collect();
     }
     if !is_object(value) {
         return Vec::new();

@@ -80,12 +80,12 @@ fn write_object(out: &mut dyn Write, value: &Value) -> fmt::Result {
     if let Some(map) = value.downcast_object_ref::<Map>() {
         return write_entries(out, map.entries());
     }
-    write_entries(out, &super::entries(value))
+    write_entries(out, super::entries(value).iter().map(|(key, value)| (key, value)))
 }
 
-fn write_entries(out: &mut dyn Write, entries: &[(Value, Value)]) -> fmt::Result {
+fn write_entries<'a>(out: &mut dyn Write, entries: impl Iterator<Item = (&'a Value, &'a Value)>) -> fmt::Result {
     out.write_char('{')?;
-    for (index, (key, value)) in entries.iter().enumerate() {
+    for (index, (key, value)) in entries.enumerate() {
         if index > 0 {
             out.write_char(',')?;
         }
@@ -99,7 +99,7 @@ fn write_entries(out: &mut dyn Write, entries: &[(Value, Value)]) -> fmt::Result
 fn write_number(out: &mut dyn Write, value: &Value, nan: &str, infinity: &str) -> fmt::Result {
     if value.is_integer() {
         return match value.as_i64() {
-            Some(number) => write!(out, "{number}"),
+            Some(number) => out.write_str(itoa::Buffer::new().format(number)),
             None => write!(out, "{value}"),
         };
     }

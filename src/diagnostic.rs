@@ -59,6 +59,16 @@ impl Diagnostic {
         self.place.as_ref()
     }
 
+    /// The same diagnostic with each of its places changed by `change`.
+    #[must_use]
+    pub fn map_places(mut self, change: impl Fn(Place) -> Place) -> Self {
+        self.place = self.place.map(&change);
+        for (_, place) in &mut self.notes {
+            *place = place.take().map(&change);
+        }
+        self
+    }
+
     /// The same diagnostic with `prefix` before its message.
     #[must_use]
     pub fn prefixed(mut self, prefix: &str) -> Self {
@@ -157,6 +167,11 @@ impl Place {
     /// The column in characters, counted from 1.
     pub fn column(&self) -> usize {
         self.column
+    }
+
+    /// How many characters it takes up on its line.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
     /// The part of the source line that is shown, and how many characters of it stand before the caret.

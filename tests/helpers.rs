@@ -19,7 +19,6 @@ fn render(template: &str, event: &str) -> String {
         now: Value::from("2026-03-04T05:06:07Z"),
         secrets: Value::from(()),
         has_secrets: false,
-        id: None,
     });
     let event = event::load("<event>", event.as_bytes(), InputFormat::Json, &Limits::default()).unwrap();
     let mut out = Vec::new();

@@ -57,7 +57,6 @@ fn run() -> Arc<Run> {
         now: Value::from("2024-05-06T07:08:09Z"),
         secrets: value_of(Secrets::default()),
         has_secrets: false,
-        id: None,
     })
 }
 

@@ -231,6 +231,7 @@ impl TemplateArgs {
             max_output: self.max_output.unwrap_or(DEFAULT_MAX_OUTPUT),
             prevent_indent: self.prevent_indent,
             explicit_partial_context: self.explicit_partial_context,
+            marks_values: false,
             log: console::log,
         }
     }
@@ -303,7 +304,6 @@ pub(super) fn run_of(template: &TemplateArgs, secrets: Secrets) -> Result<Arc<Ru
         now: Value::from(now.to_string()),
         has_secrets: !secrets.is_empty(),
         secrets: value_of(secrets),
-        id: None,
     }))
 }
 

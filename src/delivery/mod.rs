@@ -7,6 +7,7 @@ mod failure;
 pub mod header;
 pub mod outcome;
 pub mod request;
+pub mod show;
 pub mod transport;
 pub mod url;
 

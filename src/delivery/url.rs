@@ -50,6 +50,16 @@ impl Url {
         self.0.host().unwrap_or_default()
     }
 
+    /// Host and port, as they stand in it.
+    pub fn authority(&self) -> &str {
+        self.0.authority().map_or("", |authority| authority.as_str())
+    }
+
+    /// Path and query: what is asked of the host.
+    pub fn target(&self) -> &str {
+        self.0.path_and_query().map_or("/", |target| target.as_str())
+    }
+
     /// Whether the connection is encrypted.
     pub fn is_https(&self) -> bool {
         self.0.scheme_str() == Some("https")
@@ -63,11 +73,11 @@ impl Url {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let authority = self.0.authority().map_or("", |a| a.as_str());
         write!(
             f,
-            "{}://{authority}{}",
+            "{}://{}{}",
             self.0.scheme_str().unwrap_or_default(),
+            self.authority(),
             self.0.path()
         )
     }

@@ -63,6 +63,12 @@ pub(crate) fn yaml_texts(bytes: &[u8]) -> BTreeMap<String, String> {
     serde_yaml::from_str_with_options(text, options(text, &Limits::default())).unwrap_or_default()
 }
 
+/// What is wrong with a YAML document, and line and column, both counted from 1, where they are known.
+pub(crate) fn explain_yaml(error: &serde_yaml::Error) -> (String, Option<(usize, usize)>) {
+    let YamlError { message, position, .. } = explained(error);
+    (message, position)
+}
+
 fn explained(error: &serde_yaml::Error) -> YamlError {
     let error = error.without_snippet();
     let position = error.location().and_then(|at| {

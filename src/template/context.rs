@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 
-use super::Run;
+use super::{DeliveryData, Run};
 use crate::value;
 
 /// The render context of a lowered template: the event under a name of its own, never its fields, so that no field
@@ -14,6 +14,7 @@ use crate::value;
 pub(super) struct LoweredContext {
     root: Value,
     run: Arc<Run>,
+    delivery: DeliveryData,
     is_repeated: bool,
 }
 
@@ -21,7 +22,13 @@ pub(super) struct LoweredContext {
 pub(super) const REPEATED: &str = "_repeated";
 
 impl LoweredContext {
-    pub(super) fn new(event: &Value, run: &Arc<Run>, template_names_secrets: bool, is_repeated: bool) -> Self {
+    pub(super) fn new(
+        event: &Value,
+        run: &Arc<Run>,
+        delivery: &DeliveryData,
+        template_names_secrets: bool,
+        is_repeated: bool,
+    ) -> Self {
         Self {
             root: if template_names_secrets {
                 with_secrets(event, run)
@@ -29,6 +36,7 @@ impl LoweredContext {
                 event.clone()
             },
             run: Arc::clone(run),
+            delivery: delivery.clone(),
             is_repeated,
         }
     }
@@ -48,7 +56,9 @@ impl Object for LoweredContext {
             "_c0" | "_root" => Some(self.root.clone()),
             "_now" => Some(self.run.now.clone()),
             "_secrets" => Some(self.run.secrets.clone()),
-            "_id" => self.run.id.clone(),
+            "_id" => self.delivery.id.clone(),
+            "_attempt" => self.delivery.attempt.clone(),
+            "_body" => self.delivery.body.clone(),
             REPEATED => self.is_repeated.then(|| Value::from(true)),
             _ => None,
         }
@@ -103,13 +113,15 @@ impl Object for WithSecrets {
 pub(super) struct JinjaContext {
     event: Value,
     run: Arc<Run>,
+    delivery: DeliveryData,
 }
 
 impl JinjaContext {
-    pub(super) fn new(event: &Value, run: &Arc<Run>) -> Self {
+    pub(super) fn new(event: &Value, run: &Arc<Run>, delivery: &DeliveryData) -> Self {
         Self {
             event: event.clone(),
             run: Arc::clone(run),
+            delivery: delivery.clone(),
         }
     }
 }
@@ -136,7 +148,9 @@ impl Object for JinjaContext {
             "this" => Some(self.event.clone()),
             "secrets" => Some(self.run.secrets.clone()),
             "now" => Some(self.run.now.clone()),
-            "id" => self.run.id.clone(),
+            "id" => self.delivery.id.clone(),
+            "attempt" => self.delivery.attempt.clone(),
+            "body" => self.delivery.body.clone(),
             _ => None,
         })
     }

@@ -31,8 +31,9 @@ pub(super) fn environment(
     env.set_undefined_behavior(UndefinedBehavior::Chainable);
     env.set_fuel(Some(options.fuel));
     env.set_recursion_limit(RECURSION_LIMIT);
-    env.set_auto_escape_callback(move |_| auto_escape(format));
-    env.set_formatter(formatter(format));
+    let escaped_like = if options.marks_values { Format::Html } else { format };
+    env.set_auto_escape_callback(move |_| auto_escape(escaped_like));
+    env.set_formatter(formatter(format, options));
     env
 }
 
@@ -99,14 +100,28 @@ fn auto_escape(format: Format) -> AutoEscape {
 
 type Formatter = fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>;
 
+/// What stands before and behind a value in marked output.
+pub const MARKS: [char; 2] = ['\u{1}', '\u{2}'];
+
 /// What prints values in a format. A safe string is printed as it is; a missing value leaves its mark.
-pub(super) fn formatter(format: Format) -> Formatter {
+pub(super) fn formatter(format: Format, options: &TemplateOptions) -> Formatter {
     match format {
+        _ if options.marks_values => |out, state, value| print(out, state, value, write_marked),
         Format::Json => |out, state, value| print(out, state, value, |out, value| Ok(value::write_json(out, value)?)),
         Format::Xml => |out, state, value| print(out, state, value, |out, value| write_xml(out, &value::text(value))),
         Format::Html => |out, state, value| print(out, state, value, |out, value| write_html(out, &value::text(value))),
         Format::Text => |out, state, value| print(out, state, value, |out, value| Ok(value::write_text(out, value)?)),
     }
+}
+
+fn write_marked(out: &mut Output<'_>, value: &Value) -> Result<(), Error> {
+    let text = value::text(value);
+    if let Some(control) = text.chars().find(|c| c.is_control()) {
+        let code = u32::from(control);
+        return Err(fail(format!("the value holds a control character (U+{code:04X})")));
+    }
+    let [open, close] = MARKS;
+    Ok(write!(out, "{open}{text}{close}")?)
 }
 
 #[inline]

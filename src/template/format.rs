@@ -1,7 +1,9 @@
 //! The output formats.
 
 use std::path::Path;
+use std::str::FromStr;
 
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::handlebars;
 
 /// What a template yields: it decides escaping, validation and `Content-Type`.
@@ -61,6 +63,19 @@ impl Format {
             Some('<') => Self::Xml,
             _ => Self::Text,
         }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Diagnostic;
+
+    fn from_str(text: &str) -> Result<Self, Diagnostic> {
+        const ALL: [Format; 4] = [Format::Json, Format::Xml, Format::Html, Format::Text];
+        let known = ALL.map(Format::name);
+        ALL.into_iter().find(|format| format.name() == text).ok_or_else(|| {
+            let hint = did_you_mean(text, known).unwrap_or_else(|| format!("it is one of {}", known.join(", ")));
+            Diagnostic::new(format!("unknown format `{text}`")).hint(hint)
+        })
     }
 }
 

@@ -16,7 +16,7 @@ use super::filters::{self, Registrar};
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
 use super::units::Compiler;
-use super::{Format, Layout, MAIN, Run, TemplateOptions, TemplateSource};
+use super::{DeliveryData, Format, Layout, MAIN, Run, TemplateOptions, TemplateSource};
 use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext, syntax};
 use crate::handlebars::{JsonState, ParseOptions};
@@ -101,6 +101,8 @@ impl Compiled {
         };
         let lower_options = LowerOptions {
             native: match format {
+                // so that a value and a raw value are told apart
+                _ if options.marks_values => OutputContext::Html,
                 Format::Json => OutputContext::Json(JsonState::Value),
                 Format::Xml => OutputContext::Xml,
                 Format::Html => OutputContext::Html,
@@ -181,22 +183,33 @@ pub(super) struct HandlebarsRenderer<'t> {
 }
 
 impl HandlebarsRenderer<'_> {
-    pub(super) fn render(&mut self, event: &Value, out: LimitedBuffer<'_>) -> Result<(), Error> {
-        let rendered = self.main.render_captured_to(self.context(event, false), out);
+    pub(super) fn render(
+        &mut self,
+        event: &Value,
+        delivery: &DeliveryData,
+        out: LimitedBuffer<'_>,
+    ) -> Result<(), Error> {
+        let rendered = self.main.render_captured_to(self.context(event, delivery, false), out);
         let rendered = rendered.map_err(|error| self.compiled.told(&error))?;
         if self.notes_missing && rendered.state().get_extension::<SawMissing>().is_some() {
-            self.trace(event)?;
+            self.trace(event, delivery)?;
         }
         Ok(())
     }
 
-    fn context(&self, event: &Value, is_repeated: bool) -> Value {
+    fn context(&self, event: &Value, delivery: &DeliveryData, is_repeated: bool) -> Value {
         let names_secrets = self.compiled.compiler.names_secrets();
-        Value::from_object(LoweredContext::new(event, &self.run, names_secrets, is_repeated))
+        Value::from_object(LoweredContext::new(
+            event,
+            &self.run,
+            delivery,
+            names_secrets,
+            is_repeated,
+        ))
     }
 
     /// Renders once more, and from now on, with the twin that counts missing paths.
-    fn trace(&mut self, event: &Value) -> Result<(), Error> {
+    fn trace(&mut self, event: &Value, delivery: &DeliveryData) -> Result<(), Error> {
         self.notes_missing = false;
         let Some(twin) = self.template.tracing() else {
             return Ok(());
@@ -209,7 +222,7 @@ impl HandlebarsRenderer<'_> {
             max: self.template.options.max_output,
         };
         // it has just been rendered: what this is for is what it counts
-        let _ = self.main.render_captured_to(self.context(event, true), again);
+        let _ = self.main.render_captured_to(self.context(event, delivery, true), again);
         Ok(())
     }
 }

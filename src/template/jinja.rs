@@ -10,7 +10,7 @@ use super::context::JinjaContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
 use super::missing::near_match_in;
-use super::{Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
+use super::{DeliveryData, Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::helpers::registry;
@@ -89,7 +89,7 @@ impl Jinja {
         let no_paths = Arc::default();
         engine::add_filters(env, registry::all(), &no_paths);
         engine::add_functions(env, registry::all(), &no_paths);
-        let print = engine::formatter(self.format);
+        let print = engine::formatter(self.format, &self.options);
         env.set_formatter(move |out, state, value| {
             if marks && value.is_undefined() {
                 return Ok(out.write_str(MARK)?);
@@ -194,8 +194,13 @@ pub(super) struct JinjaRenderer<'t> {
 }
 
 impl JinjaRenderer<'_> {
-    pub(super) fn render(&mut self, event: &Value, out: LimitedBuffer<'_>) -> Result<(), Error> {
-        let context = Value::from_object(JinjaContext::new(event, &self.run));
+    pub(super) fn render(
+        &mut self,
+        event: &Value,
+        delivery: &DeliveryData,
+        out: LimitedBuffer<'_>,
+    ) -> Result<(), Error> {
+        let context = Value::from_object(JinjaContext::new(event, &self.run, delivery));
         let rendered = self.main.render_captured_to(context.clone(), out);
         let rendered = rendered.map_err(|error| self.template.told(&error))?;
         self.template.note_missing(&rendered, &context);

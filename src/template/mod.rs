@@ -25,10 +25,10 @@ use handlebars::{Handlebars, HandlebarsRenderer};
 use jinja::{Jinja, JinjaRenderer};
 use source::read_template_file;
 
-pub use engine::STACK_SIZE;
+pub use engine::{MARKS, STACK_SIZE};
 pub use format::{Dialect, Format};
 pub use missing::Missing;
-pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, LogSink, Run, TemplateOptions};
+pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, Run, TemplateOptions};
 pub use output::Layout;
 pub use source::TemplateSource;
 
@@ -163,14 +163,19 @@ enum KindRenderer<'t> {
 impl Renderer<'_> {
     /// Renders the template for an event and appends the output to `out`: valid, in its layout, or not at all.
     pub fn render(&mut self, event: &Value, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.render_for(event, &DeliveryData::default(), out)
+    }
+
+    /// Renders the template for an event that is delivered, as [`Renderer::render`] does.
+    pub fn render_for(&mut self, event: &Value, delivery: &DeliveryData, out: &mut Vec<u8>) -> Result<(), Error> {
         self.plain.clear();
         let buffer = LimitedBuffer {
             buffer: &mut self.plain,
             max: self.template.max_output,
         };
         match &mut self.kind {
-            KindRenderer::Handlebars(renderer) => renderer.render(event, buffer)?,
-            KindRenderer::Jinja(renderer) => renderer.render(event, buffer)?,
+            KindRenderer::Handlebars(renderer) => renderer.render(event, delivery, buffer)?,
+            KindRenderer::Jinja(renderer) => renderer.render(event, delivery, buffer)?,
         }
         self.template.check(&self.plain)?;
         match self.template.layout {

@@ -37,6 +37,9 @@ pub struct TemplateOptions {
     pub prevent_indent: bool,
     /// Whether a partial without a context gets an empty one (an option of handlebars.js).
     pub explicit_partial_context: bool,
+    /// Whether each value in the output stands between [`MARKS`](super::MARKS), but for what is printed raw: for those
+    /// who encode values by the place they stand in. A value with a control character is an error then.
+    pub marks_values: bool,
     /// What `{{log ..}}` calls.
     pub log: LogSink,
 }
@@ -58,6 +61,7 @@ impl Default for TemplateOptions {
             max_output: DEFAULT_MAX_OUTPUT,
             prevent_indent: false,
             explicit_partial_context: false,
+            marks_values: false,
             log: |_| {},
         }
     }
@@ -72,6 +76,15 @@ pub struct Run {
     pub secrets: Value,
     /// Whether any secret is given: then `secrets` in the event is shadowed.
     pub has_secrets: bool,
-    /// `@id`: the delivery's id, if there is a delivery.
+}
+
+/// What a render knows of the delivery that it is for.
+#[derive(Debug, Clone, Default)]
+pub struct DeliveryData {
+    /// `@id`: the delivery's id.
     pub id: Option<Value>,
+    /// `@attempt`: which attempt it is, counted from 1.
+    pub attempt: Option<Value>,
+    /// `@body`: the body's text, for a signature over it.
+    pub body: Option<Value>,
 }

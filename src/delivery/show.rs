@@ -1,0 +1,264 @@
+//! A request as a person or a program can read it: what `--dry-run` prints.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use super::request::{Method, Request};
+
+/// The form that a request is shown in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The bytes that HTTP/1.1 sends.
+    Http,
+    /// A command that sends it.
+    Curl,
+    /// An object with `method`, `url`, `headers` and `body`.
+    Json,
+}
+
+/// The request in a form. The text is meant to be shown, with its secrets hidden where they are to be.
+pub fn show(request: &Request, form: Shown) -> String {
+    match form {
+        Shown::Http => http(request),
+        Shown::Curl => curl(request),
+        Shown::Json => json(request),
+    }
+}
+
+fn http(request: &Request) -> String {
+    let mut out = format!("{} {} HTTP/1.1\n", request.method(), request.url().target());
+    if !has_header(request, "Host") {
+        let _ = writeln!(out, "Host: {}", request.url().authority());
+    }
+    for (name, value) in request.headers() {
+        let _ = writeln!(out, "{name}: {value}");
+    }
+    let length = request.body().map(<[u8]>::len);
+    if let Some(length) = length.or(request.method().anticipates_body().then_some(0)) {
+        let _ = writeln!(out, "Content-Length: {length}");
+    }
+    out.push('\n');
+    out.push_str(&String::from_utf8_lossy(request.body().unwrap_or_default()));
+    out
+}
+
+/// A command for a POSIX shell. Headers that curl would add by itself are taken out, and what curl does to a URL by
+/// itself is turned off, so that the same request is sent.
+fn curl(request: &Request) -> String {
+    let mut words = vec!["curl --http1.1 --globoff --path-as-is".to_owned()];
+    match request.method() {
+        Method::Head => words.push("--head".to_owned()),
+        method => words.push(format!("--request {method}")),
+    }
+    for (name, value) in request.headers() {
+        words.push(match value.is_empty() {
+            true => format!("--header {}", quoted(&format!("{name};"))),
+            false => format!("--header {}", quoted(&format!("{name}: {value}"))),
+        });
+    }
+    for name in ["Accept", "User-Agent", "Expect", "Content-Type"] {
+        if !has_header(request, name) {
+            words.push(format!("--header {}", quoted(&format!("{name}:"))));
+        }
+    }
+    let body = match request.body() {
+        None if request.method().anticipates_body() => Some(Vec::new()),
+        body => body.map(<[u8]>::to_vec),
+    };
+    let mut before = String::new();
+    match body {
+        Some(bytes) if fits_argument(&bytes) => {
+            words.push(format!("--data-raw {}", quoted(&String::from_utf8_lossy(&bytes))));
+        }
+        Some(bytes) => {
+            before = format!("printf '{}' |\n", printf_format(&bytes));
+            words.push("--data-binary @-".to_owned());
+        }
+        None => {}
+    }
+    words.push(quoted(&request.url().to_text()));
+    format!("{before}{}\n", words.join(" \\\n  "))
+}
+
+/// Whether a body can be an argument: systems limit the length of one, and none can hold a NUL.
+fn fits_argument(body: &[u8]) -> bool {
+    const MAX_ARGUMENT: usize = 64 * 1024;
+    body.len() <= MAX_ARGUMENT && !body.contains(&0) && std::str::from_utf8(body).is_ok()
+}
+
+/// The text as one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// The bytes as a format of `printf` inside single quotes.
+fn printf_format(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '%' => out.push_str("%%"),
+                '\\' => out.push_str("\\\\"),
+                '\'' => out.push_str("'\\''"),
+                '\0' => out.push_str("\\000"),
+                c => out.push(c),
+            }
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\{byte:03o}");
+        }
+    }
+    out
+}
+
+/// A request as JSON, with the names that HAR 1.2 has.
+#[derive(Serialize)]
+struct RequestJson<'a> {
+    method: &'a str,
+    url: String,
+    headers: Vec<HeaderJson<'a>>,
+    #[serde(flatten)]
+    body: Option<BodyJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct HeaderJson<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+#[derive(Serialize)]
+enum BodyJson<'a> {
+    #[serde(rename = "body")]
+    Text(&'a str),
+    /// Of a body that is not text.
+    #[serde(rename = "bodyBase64")]
+    Base64(String),
+}
+
+fn json(request: &Request) -> String {
+    let shown = RequestJson {
+        method: request.method().name(),
+        url: request.url().to_text(),
+        headers: request
+            .headers()
+            .iter()
+            .map(|(name, value)| HeaderJson { name, value })
+            .collect(),
+        body: request.body().map(|body| match std::str::from_utf8(body) {
+            Ok(text) => BodyJson::Text(text),
+            Err(_) => BodyJson::Base64(STANDARD.encode(body)),
+        }),
+    };
+    // texts and lists of texts: nothing that could fail
+    serde_json::to_string_pretty(&shown).unwrap_or_default() + "\n"
+}
+
+fn has_header(request: &Request, name: &str) -> bool {
+    request
+        .headers()
+        .iter()
+        .any(|(known, _)| known.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{HeaderEdit, Url};
+    use super::*;
+
+    fn request(method: Method, headers: &[&str], body: Option<&[u8]>) -> Request {
+        let mut builder =
+            Request::builder(Url::parse("https://api.example.com:8443/a%20b?q=[1]").unwrap()).method(method);
+        for header in headers {
+            builder = builder.header(HeaderEdit::parse(header).unwrap());
+        }
+        if let Some(body) = body {
+            builder = builder.body("application/json", body.to_vec());
+        }
+        builder.build().unwrap()
+    }
+
+    #[test]
+    fn http_is_what_goes_over_the_wire() {
+        let shown = show(
+            &request(Method::Put, &["User-Agent:", "X-A: é"], Some(b"{}")),
+            Shown::Http,
+        );
+        assert_eq!(
+            shown,
+            "PUT /a%20b?q=[1] HTTP/1.1\nHost: api.example.com:8443\nContent-Type: application/json\nX-A: é\n\
+             Content-Length: 2\n\n{}"
+        );
+        let shown = show(
+            &request(Method::Get, &["User-Agent:", "Host: other"], None),
+            Shown::Http,
+        );
+        assert_eq!(shown, "GET /a%20b?q=[1] HTTP/1.1\nHost: other\n\n");
+    }
+
+    #[test]
+    fn curl_is_told_to_add_nothing() {
+        let shown = show(
+            &request(
+                Method::Post,
+                &["User-Agent:", "X-Q: it's", "X-E;"],
+                Some(b"{\"a\": \"it's\"}"),
+            ),
+            Shown::Curl,
+        );
+        let lines: Vec<&str> = shown.lines().map(|line| line.trim().trim_end_matches(" \\")).collect();
+        assert_eq!(
+            lines,
+            [
+                "curl --http1.1 --globoff --path-as-is",
+                "--request POST",
+                "--header 'Content-Type: application/json'",
+                "--header 'X-Q: it'\\''s'",
+                "--header 'X-E;'",
+                "--header 'Accept:'",
+                "--header 'User-Agent:'",
+                "--header 'Expect:'",
+                "--data-raw '{\"a\": \"it'\\''s\"}'",
+                "'https://api.example.com:8443/a%20b?q=[1]'",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_no_argument_holds_goes_through_a_pipe() {
+        let shown = show(&request(Method::Post, &[], Some(b"100%\\\0'\xff")), Shown::Curl);
+        assert!(
+            shown.starts_with("printf '100%%\\\\\\000'\\''\\377' |\ncurl "),
+            "{shown}"
+        );
+        assert!(shown.contains("--data-binary @-"), "{shown}");
+        let long = show(&request(Method::Post, &[], Some(&[b'a'; 70_000])), Shown::Curl);
+        assert!(long.starts_with("printf 'aaa"), "{}", &long[..40]);
+    }
+
+    #[test]
+    fn json_has_every_part() {
+        let shown = show(
+            &request(Method::Post, &["User-Agent:", "X-A: 1"], Some(b"{}")),
+            Shown::Json,
+        );
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(
+            shown,
+            serde_json::json!({
+                "method": "POST",
+                "url": "https://api.example.com:8443/a%20b?q=[1]",
+                "headers": [
+                    {"name": "Content-Type", "value": "application/json"},
+                    {"name": "X-A", "value": "1"},
+                ],
+                "body": "{}",
+            })
+        );
+        let shown = show(&request(Method::Post, &[], Some(b"\xff")), Shown::Json);
+        assert!(shown.contains("\"bodyBase64\": \"/w==\""), "{shown}");
+    }
+}

@@ -1,0 +1,16 @@
+//! The definition of a delivery: a YAML file of templates, or the same from flags.
+
+mod fields;
+mod file;
+mod node;
+mod part;
+mod plan;
+mod preparer;
+mod scalar;
+mod text;
+mod url_template;
+
+pub use file::{Auth, Body, Header, Hook, NetworkTexts, RetryTexts, TimeoutTexts, TlsTexts};
+pub use plan::Plan;
+pub use preparer::{Delivery, Prepared, Preparer};
+pub use text::Text;

@@ -1,0 +1,170 @@
+//! A string of a delivery's definition: a template, and where it is written.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::scalar::ScalarMap;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::error::Error;
+use crate::template::TemplateSource;
+
+/// A string of a definition.
+#[derive(Debug, Clone)]
+pub struct Text {
+    text: String,
+    origin: Origin,
+}
+
+#[derive(Debug, Clone)]
+enum Origin {
+    /// An argument of the command line, known by its flag.
+    Argument(&'static str),
+    /// A string of a hook file.
+    Hook { file: Arc<HookSource>, span: Range<usize> },
+}
+
+/// The source of a hook file.
+#[derive(Debug)]
+pub(super) struct HookSource {
+    /// What a person knows it as.
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+impl HookSource {
+    /// The folder that relative paths of the hook begin at.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The place of a range of bytes.
+    pub(super) fn place(&self, span: Range<usize>) -> Place {
+        Place::new(&self.name, &self.text, span)
+    }
+}
+
+impl Text {
+    /// A string that was given with the flag `flag`.
+    pub fn argument(flag: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            origin: Origin::Argument(flag),
+        }
+    }
+
+    /// A string that stands at `span` of a hook file.
+    pub(super) fn of_hook(file: &Arc<HookSource>, span: Range<usize>, text: String) -> Self {
+        let file = Arc::clone(file);
+        Self {
+            text,
+            origin: Origin::Hook { file, span },
+        }
+    }
+
+    /// The string itself.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether rendering it may give anything else than itself.
+    pub fn is_template(&self) -> bool {
+        self.text.contains("{{") || self.text.contains("{%")
+    }
+
+    /// The flag that gave it, if one did.
+    pub fn flag(&self) -> Option<&'static str> {
+        match self.origin {
+            Origin::Argument(flag) => Some(flag),
+            Origin::Hook { .. } => None,
+        }
+    }
+
+    /// It as a path: one of a hook begins at the hook's folder, unless it is absolute.
+    pub fn to_path(&self) -> PathBuf {
+        match &self.origin {
+            Origin::Argument(_) => PathBuf::from(&self.text),
+            Origin::Hook { file, .. } => file.folder().join(&self.text),
+        }
+    }
+
+    /// It as a template; of a hook, with the partials beside that.
+    pub fn to_source(&self) -> TemplateSource {
+        TemplateSource {
+            name: self.name().to_owned(),
+            text: self.text.clone(),
+            path: None,
+        }
+    }
+
+    /// The folder of partials that templates of it find without asking, if there is one.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Argument(_) => None,
+            Origin::Hook { file, .. } => Some(file.folder()),
+        }
+    }
+
+    /// An error about the string as a whole: of the command line, or of the hook, with its place.
+    pub fn error(&self, diagnostic: Diagnostic) -> Error {
+        match &self.origin {
+            Origin::Argument(flag) => Error::usage(diagnostic.prefixed(&format!("{flag}: "))),
+            Origin::Hook { file, span } => Error::template(diagnostic.at(file.place(span.clone()))),
+        }
+    }
+
+    /// An error that came of rendering or reading the string, told as one about it: at its place, unless it has one.
+    pub fn explain(&self, error: Error) -> Error {
+        match &self.origin {
+            Origin::Argument(_) => error.map(|diagnostic| self.relocated(diagnostic)),
+            Origin::Hook { file, span } => error.map(|diagnostic| match diagnostic.place() {
+                Some(_) => self.relocated(diagnostic),
+                None => diagnostic.at(file.place(span.clone())),
+            }),
+        }
+    }
+
+    /// The diagnostic with the places inside the string moved to where they stand in the hook file.
+    pub fn relocated(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let Origin::Hook { file, span } = &self.origin else {
+            return diagnostic;
+        };
+        let map = ScalarMap::new(&self.text, &file.text, span.clone());
+        diagnostic.map_places(|place| {
+            if place.name() != self.name() {
+                return place;
+            }
+            let start = offset_of(&self.text, &place);
+            let end = start
+                + self.text[start..]
+                    .chars()
+                    .take(place.width())
+                    .map(char::len_utf8)
+                    .sum::<usize>();
+            // its last character, and what stands for it there
+            let last = self.text[..end]
+                .char_indices()
+                .next_back()
+                .map_or(start, |(at, _)| at.max(start));
+            let source_end = map.source_offset(last) + self.text[last..end].len();
+            file.place(map.source_offset(start)..source_end)
+        })
+    }
+
+    /// What a person knows the string's text as.
+    fn name(&self) -> &str {
+        match &self.origin {
+            Origin::Argument(flag) => flag,
+            Origin::Hook { file, .. } => &file.name,
+        }
+    }
+}
+
+/// The byte offset of a place in `text`.
+fn offset_of(text: &str, place: &Place) -> usize {
+    let line_start: usize = text.split_inclusive('\n').take(place.line() - 1).map(str::len).sum();
+    let line = &text[line_start..];
+    let column = line.char_indices().nth(place.column() - 1);
+    line_start + column.map_or(line.len(), |(at, _)| at)
+}

@@ -12,10 +12,12 @@ mod hmac;
 mod json;
 mod jwt;
 mod objects;
+mod pattern;
 mod phone;
 mod predicate;
 mod predicates;
 pub mod registry;
+mod replace;
 #[cfg(test)]
 mod testing;
 mod text;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, hmac, json, jwt, objects, phone, predicates, text, url};
+use super::{Call, arrays, comparisons, equality, hmac, json, jwt, objects, phone, predicates, replace, text, url};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,7 @@ const FAMILIES: &[&[Helper]] = &[
     equality::HELPERS,
     comparisons::HELPERS,
     text::HELPERS,
+    replace::HELPERS,
     url::HELPERS,
     hmac::HELPERS,
     phone::HELPERS,
@@ -249,6 +250,7 @@ mod tests {
             "t|concat(2)",
             "t|isEqual('b')",
             "t|toUpperCase",
+            "t|replaceAll('b', '')",
             "t|hmac('k')",
             "body(t)|parser",
         ] {

@@ -137,7 +137,12 @@ fn compile_url(url: &Text, options: &TemplateOptions) -> Result<(Part, Option<Pa
 fn compile_body(hook: &Hook, read: Option<&TemplateSource>, options: &TemplateOptions) -> Result<Option<BodyPart>> {
     let mut options = options.clone();
     if let (None, Some(format)) = (options.format, &hook.format) {
-        options.format = Some(format.as_str().parse().map_err(|diagnostic| format.error(diagnostic))?);
+        options.format = Some(
+            format
+                .as_str()
+                .parse()
+                .map_err(|diagnostic: Box<_>| format.error(*diagnostic))?,
+        );
     }
     match (read, &hook.body) {
         (Some(source), _) => BodyPart::source(source, &options).map(Some),

@@ -199,7 +199,7 @@ impl<'p> Preparer<'p> {
 
     fn url_text(&mut self, event: &Value, data: &DeliveryData) -> Result<String> {
         let marked = self.url.render(event, data)?;
-        let url = encode_marked(marked.trim()).map_err(|diagnostic| self.url.error(diagnostic))?;
+        let url = encode_marked(marked.trim()).map_err(|diagnostic| self.url.error(*diagnostic))?;
         let mut params = Vec::with_capacity(self.params.len());
         for (name, value) in &mut self.params {
             params.push((name.render(event, data)?, value.render(event, data)?));

@@ -15,7 +15,7 @@ enum Position {
 
 /// The URL that `marked` stands for: values, which stand between [`MARKS`], are percent-encoded in the path and the
 /// query, and checked in the host. A value that the URL begins with may be a URL itself.
-pub(super) fn encode_marked(marked: &str) -> Result<String, Diagnostic> {
+pub(super) fn encode_marked(marked: &str) -> Result<String, Box<Diagnostic>> {
     let mut url = Encoder {
         text: String::with_capacity(marked.len() + 16),
         position: Position::Scheme,
@@ -47,7 +47,7 @@ struct Segment {
 }
 
 impl Encoder {
-    fn literal(&mut self, text: &str) -> Result<(), Diagnostic> {
+    fn literal(&mut self, text: &str) -> Result<(), Box<Diagnostic>> {
         for c in text.chars() {
             let next = self.position.after(c, &self.text);
             if self.position == Position::Path && (c == '/' || next != Position::Path) {
@@ -55,9 +55,8 @@ impl Encoder {
             }
             if c.is_control() {
                 let code = u32::from(c);
-                return Err(Diagnostic::new(format!(
-                    "the URL holds a control character (U+{code:04X})"
-                )));
+                let message = format!("the URL holds a control character (U+{code:04X})");
+                return Err(Box::new(Diagnostic::new(message)));
             }
             self.text.push(c);
             if c == '/' {
@@ -71,7 +70,7 @@ impl Encoder {
         Ok(())
     }
 
-    fn value(&mut self, value: &str) -> Result<(), Diagnostic> {
+    fn value(&mut self, value: &str) -> Result<(), Box<Diagnostic>> {
         match self.position {
             Position::Scheme => return self.literal(value),
             Position::Authority => {
@@ -87,12 +86,13 @@ impl Encoder {
     }
 
     /// Refuses a segment that values have made into a step up or one that stays: it would address something else.
-    fn end_segment(&mut self) -> Result<(), Diagnostic> {
+    fn end_segment(&mut self) -> Result<(), Box<Diagnostic>> {
         let segment = self.text.get(self.segment.start..).unwrap_or_default();
         let is_step = matches!(segment.replace("%2e", ".").replace("%2E", ".").as_str(), "." | "..");
         if self.position == Position::Path && self.segment.has_value && is_step {
             let diagnostic = Diagnostic::new(format!("a value makes a path segment of the URL `{segment}`"));
-            return Err(diagnostic.hint("such a segment addresses another resource than the template's"));
+            let hint = "such a segment addresses another resource than the template's";
+            return Err(Box::new(diagnostic.hint(hint)));
         }
         Ok(())
     }
@@ -111,14 +111,14 @@ impl Position {
     }
 }
 
-fn check_host(value: &str) -> Result<(), Diagnostic> {
+fn check_host(value: &str) -> Result<(), Box<Diagnostic>> {
     let is_of_hosts = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
     match value.chars().find(|&c| !is_of_hosts(c)) {
         None => Ok(()),
         Some(c) => {
             let diagnostic = Diagnostic::new(format!("a value in the URL's host holds `{c}`"));
-            Err(diagnostic
-                .hint("a host has letters, digits, `-` and `.`; write `{{{..}}}` if the value is more of the URL"))
+            let hint = "a host has letters, digits, `-` and `.`; write `{{{..}}}` if the value is more of the URL";
+            Err(Box::new(diagnostic.hint(hint)))
         }
     }
 }

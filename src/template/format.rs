@@ -67,14 +67,14 @@ impl Format {
 }
 
 impl FromStr for Format {
-    type Err = Diagnostic;
+    type Err = Box<Diagnostic>;
 
-    fn from_str(text: &str) -> Result<Self, Diagnostic> {
+    fn from_str(text: &str) -> Result<Self, Box<Diagnostic>> {
         const ALL: [Format; 4] = [Format::Json, Format::Xml, Format::Html, Format::Text];
         let known = ALL.map(Format::name);
         ALL.into_iter().find(|format| format.name() == text).ok_or_else(|| {
             let hint = did_you_mean(text, known).unwrap_or_else(|| format!("it is one of {}", known.join(", ")));
-            Diagnostic::new(format!("unknown format `{text}`")).hint(hint)
+            Box::new(Diagnostic::new(format!("unknown format `{text}`")).hint(hint))
         })
     }
 }

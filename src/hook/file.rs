@@ -149,10 +149,18 @@ impl Hook {
     ///
     /// [`Error::Template`], with its place, where the file is not YAML, has an unknown key, or a value of a wrong kind.
     pub fn read(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
-        let text = read_file(path, &name)?;
+        let text = read_file(path, &path.display().to_string())?;
+        Self::parse(path, text)
+    }
+
+    /// Reads the text of a hook file, as [`Hook::read`] does; relative paths in it begin where `path` lies.
+    ///
+    /// # Errors
+    ///
+    /// As [`Hook::read`].
+    pub fn parse(path: &Path, text: String) -> Result<Self> {
         let file = Arc::new(HookSource {
-            name,
+            name: path.display().to_string(),
             path: path.to_owned(),
             text,
         });

@@ -14,3 +14,6 @@ pub use file::{Auth, Body, Header, Hook, NetworkTexts, RetryTexts, TimeoutTexts,
 pub use plan::Plan;
 pub use preparer::{Delivery, Prepared, Preparer};
 pub use text::Text;
+
+#[cfg(test)]
+mod tests;

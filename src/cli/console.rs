@@ -1,7 +1,7 @@
 //! What is said to a person, on stderr: with colour where it is wanted, and with no secret in it.
 
 use std::io::{IsTerminal, Write};
-use std::sync::OnceLock;
+use std::sync::{PoisonError, RwLock};
 
 use colored::Colorize;
 
@@ -12,7 +12,7 @@ use crate::secrets::Redactor;
 use crate::template::{Missing, Template};
 
 /// The redactor of this process: templates log from any thread.
-static REDACTOR: OnceLock<Redactor> = OnceLock::new();
+static REDACTOR: RwLock<Option<Redactor>> = RwLock::new(None);
 
 /// Speaks to a person.
 #[derive(Debug)]
@@ -31,9 +31,16 @@ impl Console {
     }
 
     /// From now on nothing that is said holds a secret.
-    pub(super) fn redact(&mut self, redactor: Redactor) {
-        // set once: a process has one set of secrets
-        let _ = REDACTOR.set(redactor);
+    pub(super) fn redact(&self, redactor: Redactor) {
+        *REDACTOR.write().unwrap_or_else(PoisonError::into_inner) = Some(redactor);
+    }
+
+    /// From now on nothing that is said holds one of these texts either.
+    pub(super) fn hide(&self, texts: Vec<String>) {
+        let mut redactor = REDACTOR.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(more) = redactor.clone().unwrap_or_default().with(texts) {
+            *redactor = Some(more);
+        }
     }
 
     /// Whether only errors are said.
@@ -70,6 +77,11 @@ impl Console {
         }
     }
 
+    /// Whether all of an exchange is wanted (`-vv`).
+    pub(super) fn shows_exchanges(&self) -> bool {
+        self.verbosity > 1 && !self.quiet
+    }
+
     /// Says a detail that is wanted with `-v`.
     pub(super) fn detail(&self, text: &str) {
         if self.verbosity > 0 && !self.quiet {
@@ -91,7 +103,8 @@ pub(super) fn log(line: &str) {
 }
 
 fn say(text: &str) {
-    let text = match REDACTOR.get() {
+    let redactor = REDACTOR.read().unwrap_or_else(PoisonError::into_inner);
+    let text = match redactor.as_ref() {
         Some(redactor) => redactor.redact(text),
         None => text.into(),
     };

@@ -1,12 +1,16 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
 mod console;
+mod delivery_options;
 mod event_source;
+mod narrator;
 mod options;
 mod output_file;
 mod render;
 mod send;
+mod signals;
 mod stream;
+mod verify;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -23,7 +27,8 @@ Examples:
   vwh render tpl.hbs < event.json                   print what the template makes of the event
   vwh render -e '{\"id\": {{id}}}' event.json         the template as an argument
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
-  vwh render --stream tpl.hbs < events.ndjson       many events, one line each";
+  vwh render --stream tpl.hbs < events.ndjson       many events, one line each
+  vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'";
 
 /// Turn one system's webhook event into another system's request.
 #[derive(Debug, Parser)]
@@ -43,6 +48,7 @@ pub struct Cli {
 enum Command {
     Render(Box<render::RenderArgs>),
     Send(Box<send::SendArgs>),
+    Verify(Box<verify::VerifyArgs>),
 }
 
 /// Runs the command line and gives the exit status.
@@ -59,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let done = match &cli.command {
         Command::Render(args) => render::run(args, &mut console),
         Command::Send(args) => send::run(args, &mut console),
+        Command::Verify(args) => verify::run(args, &console),
     };
     match done {
         Ok(status) => status,

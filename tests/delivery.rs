@@ -4,7 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use vwh::delivery::{HeaderEdit, Method, Request, Response, Transport, TransportOptions, Url, judge};
+use vwh::delivery::{
+    Failure, HeaderEdit, Method, ProxyChoice, Request, Response, StatusSet, Transport, TransportOptions, Url, judge,
+};
 use vwh::error::Error;
 
 use crate::helper::server::{Behaviour, Server};
@@ -24,15 +26,23 @@ fn bare(method: Method, url: &str) -> Request {
         .unwrap()
 }
 
-fn transport(total_timeout: Duration) -> Transport {
+/// Sends the request, directly, within this time.
+fn send(request: &Request, total_timeout: Duration) -> Result<Response, Failure> {
     Transport::new(&TransportOptions {
         total_timeout,
+        proxy: ProxyChoice::Direct,
         ..TransportOptions::default()
     })
+    .send(request, total_timeout)
+}
+
+/// The error of a request that gets no answer.
+fn error(request: &Request) -> Error {
+    send(request, Duration::from_secs(10)).unwrap_err().error
 }
 
 fn sent(server: &Server, request: &Request) -> Response {
-    let response = Transport::default().send(request).unwrap();
+    let response = send(request, Duration::from_secs(10)).unwrap();
     assert_eq!(server.requests().len(), 1);
     response
 }
@@ -40,9 +50,7 @@ fn sent(server: &Server, request: &Request) -> Response {
 /// The message of a delivery to a receiver that behaves like this, without the address.
 fn message(behaviour: Behaviour) -> String {
     let server = Server::new([behaviour]);
-    let error = transport(Duration::from_secs(10))
-        .send(&post(&server.url("/hook?token=t0p")))
-        .unwrap_err();
+    let error = error(&post(&server.url("/hook?token=t0p")));
     assert_eq!(error.exit_status(), 7, "{error}");
     assert!(!error.to_string().contains("t0p"), "{error}");
     error.diagnostic().message().replace(&server.url(""), "")
@@ -122,7 +130,9 @@ fn connections_are_kept() {
     let server = Server::new([Behaviour::status(200).body("ok")]);
     let transport = Transport::default();
     for _ in 0..3 {
-        transport.send(&post(&server.url("/"))).unwrap();
+        transport
+            .send(&post(&server.url("/")), Duration::from_secs(10))
+            .unwrap();
     }
     let connections: Vec<usize> = server.requests().iter().map(|request| request.connection).collect();
     assert_eq!(connections, [0, 0, 0]);
@@ -141,7 +151,7 @@ fn a_redirect_is_an_answer() {
             (response.status, response.body.as_slice()),
             (status, b"moved".as_slice())
         );
-        let rejection = judge(&request, response).unwrap_err();
+        let rejection = judge(&request, response, &StatusSet::default()).unwrap_err();
         assert!(matches!(rejection.error, Error::Refused(_)));
         assert!(rejection.error.to_string().contains(&target.url("/new")));
     }
@@ -152,7 +162,7 @@ fn a_redirect_is_an_answer() {
 fn the_answer_to_an_error_can_be_read() {
     let server = Server::new([Behaviour::status(503).header("Retry-After", "7").body("busy")]);
     let request = post(&server.url("/"));
-    let rejection = judge(&request, sent(&server, &request)).unwrap_err();
+    let rejection = judge(&request, sent(&server, &request), &StatusSet::default()).unwrap_err();
     assert_eq!(rejection.error.exit_status(), 6);
     assert_eq!(rejection.response.body, b"busy");
 }
@@ -196,9 +206,9 @@ fn what_is_not_http_is_said_to_be_so() {
 fn a_silent_receiver_times_out() {
     let server = Server::new([Behaviour::Hang]);
     let start = Instant::now();
-    let error = transport(Duration::from_millis(200))
-        .send(&post(&server.url("/")))
-        .unwrap_err();
+    let error = send(&post(&server.url("/")), Duration::from_millis(200))
+        .unwrap_err()
+        .error;
     assert!(start.elapsed() >= Duration::from_millis(200));
     assert_eq!(error.exit_status(), 7);
     assert!(
@@ -212,9 +222,7 @@ fn a_silent_receiver_times_out() {
 #[test]
 fn a_port_where_nobody_listens_refuses() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let error = Transport::default()
-        .send(&post(&format!("http://127.0.0.1:{port}/")))
-        .unwrap_err();
+    let error = error(&post(&format!("http://127.0.0.1:{port}/")));
     assert_eq!(error.exit_status(), 7);
     assert!(error.to_string().contains("connection refused"), "{error}");
 }
@@ -222,9 +230,7 @@ fn a_port_where_nobody_listens_refuses() {
 #[test]
 fn an_unknown_host_is_named() {
     // `.invalid` never resolves (RFC 2606).
-    let error = Transport::default()
-        .send(&post("http://nowhere.invalid/x"))
-        .unwrap_err();
+    let error = error(&post("http://nowhere.invalid/x"));
     assert_eq!(error.exit_status(), 7);
     assert!(error.to_string().contains("host name `nowhere.invalid`"), "{error}");
 }
@@ -240,9 +246,7 @@ fn https_to_a_plain_port_says_so() {
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         while stream.read(&mut [0; 1024]).is_ok_and(|n| n > 0) {}
     });
-    let error = Transport::default()
-        .send(&post(&format!("https://localhost:{port}/")))
-        .unwrap_err();
+    let error = error(&post(&format!("https://localhost:{port}/")));
     peer.join().unwrap();
     assert_eq!(error.exit_status(), 7);
     assert!(

@@ -1,7 +1,8 @@
 //! What is said to a person, on stderr: with colour where it is wanted, and with no secret in it.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
-use std::sync::OnceLock;
+use std::sync::{PoisonError, RwLock};
 
 use colored::Colorize;
 
@@ -9,10 +10,10 @@ use super::options::{ColorChoice, GlobalOptions};
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::secrets::Redactor;
-use crate::template::{Missing, Template};
+use crate::template::Missing;
 
 /// The redactor of this process: templates log from any thread.
-static REDACTOR: OnceLock<Redactor> = OnceLock::new();
+static REDACTOR: RwLock<Option<Redactor>> = RwLock::new(None);
 
 /// Speaks to a person.
 #[derive(Debug)]
@@ -31,9 +32,16 @@ impl Console {
     }
 
     /// From now on nothing that is said holds a secret.
-    pub(super) fn redact(&mut self, redactor: Redactor) {
-        // set once: a process has one set of secrets
-        let _ = REDACTOR.set(redactor);
+    pub(super) fn redact(&self, redactor: Redactor) {
+        *REDACTOR.write().unwrap_or_else(PoisonError::into_inner) = Some(redactor);
+    }
+
+    /// From now on nothing that is said holds one of these texts either.
+    pub(super) fn hide(&self, texts: Vec<String>) {
+        let mut redactor = REDACTOR.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(more) = redactor.clone().unwrap_or_default().with(texts) {
+            *redactor = Some(more);
+        }
     }
 
     /// Whether only errors are said.
@@ -57,17 +65,34 @@ impl Console {
         }
     }
 
+    /// Says what is no warning and no detail, unless quiet.
+    pub(super) fn remark(&self, text: &str) {
+        if !self.quiet {
+            say(text);
+        }
+    }
+
+    /// The text as it may be shown.
+    pub(super) fn redacted<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        redacted(text)
+    }
+
     /// Says which paths were missing.
-    pub(super) fn missing(&self, template: &Template) {
+    pub(super) fn missing(&self, missing: Vec<Missing>) {
         if self.quiet {
             return;
         }
-        for Missing { count, diagnostic } in template.missing() {
+        for Missing { count, diagnostic } in missing {
             self.warning(&match count {
                 1 => diagnostic,
                 count => diagnostic.note(format!("{count} times"), None),
             });
         }
+    }
+
+    /// Whether all of an exchange is wanted (`-vv`).
+    pub(super) fn shows_exchanges(&self) -> bool {
+        self.verbosity > 1 && !self.quiet
     }
 
     /// Says a detail that is wanted with `-v`.
@@ -90,13 +115,17 @@ pub(super) fn log(line: &str) {
     say(&format!("{} {line}", "log:".cyan().bold()));
 }
 
-fn say(text: &str) {
-    let text = match REDACTOR.get() {
+fn redacted(text: &str) -> Cow<'_, str> {
+    let redactor = REDACTOR.read().unwrap_or_else(PoisonError::into_inner);
+    match redactor.as_ref() {
         Some(redactor) => redactor.redact(text),
         None => text.into(),
-    };
+    }
+}
+
+fn say(text: &str) {
     // with stderr closed there is nobody to tell
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", redacted(text));
 }
 
 fn wants_color(choice: ColorChoice) -> bool {

@@ -61,12 +61,17 @@ impl EventSource {
 
     /// Reads the one event.
     pub(super) fn read(&self, options: &EventOptions, edits: &Edits) -> Result<Value, Error> {
-        let bytes = match self {
-            Self::Stdin => event::read_limited(STDIN_NAME, std::io::stdin().lock(), options.limits().max_bytes)?,
-            Self::File(path) => event::read_file(path, options.limits().max_bytes)?,
-        };
+        let bytes = self.bytes(options.limits().max_bytes)?;
         let event = event::load(&self.name(), &bytes, self.format(options), &options.limits())?;
         edits.apply(event)
+    }
+
+    /// Reads it as it is, `max` bytes at most.
+    pub(super) fn bytes(&self, max: u64) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Stdin => event::read_limited(STDIN_NAME, std::io::stdin().lock(), max),
+            Self::File(path) => event::read_file(path, max),
+        }
     }
 
     /// Opens it to read a stream of events.

@@ -1,12 +1,16 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
 mod console;
+mod delivery_options;
 mod event_source;
+mod narrator;
 mod options;
 mod output_file;
 mod render;
 mod send;
+mod signals;
 mod stream;
+mod verify;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -24,7 +28,8 @@ Examples:
   vwh render tpl.hbs < event.json                   print what the template makes of the event
   vwh render -e '{\"id\": {{id}}}' event.json         the template as an argument
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
-  vwh render --stream tpl.hbs < events.ndjson       many events, one line each";
+  vwh render --stream tpl.hbs < events.ndjson       many events, one line each
+  vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'";
 
 /// Turn one system's webhook event into another system's request.
 #[derive(Debug, Parser)]
@@ -44,6 +49,7 @@ pub struct Cli {
 enum Command {
     Render(Box<render::RenderArgs>),
     Send(Box<send::SendArgs>),
+    Verify(Box<verify::VerifyArgs>),
 }
 
 /// Written by hand, as clap's derived form describes the options of all commands at every start: here only those of
@@ -59,6 +65,11 @@ impl Subcommand for Command {
                     .defer(render::RenderArgs::augment_args),
             )
             .subcommand(
+                clap::Command::new("verify")
+                    .about(verify::ABOUT)
+                    .defer(verify::VerifyArgs::augment_args),
+            )
+            .subcommand(
                 clap::Command::new("send")
                     .about(send::ABOUT)
                     .defer(send::SendArgs::augment_args),
@@ -70,7 +81,7 @@ impl Subcommand for Command {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        matches!(name, "render" | "send")
+        matches!(name, "render" | "send" | "verify")
     }
 }
 
@@ -79,6 +90,7 @@ impl FromArgMatches for Command {
         match matches.subcommand() {
             Some(("render", matches)) => Ok(Self::Render(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             Some(("send", matches)) => Ok(Self::Send(Box::new(FromArgMatches::from_arg_matches(matches)?))),
+            Some(("verify", matches)) => Ok(Self::Verify(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             // clap lets no other through
             _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
         }
@@ -104,6 +116,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let done = match &cli.command {
         Command::Render(args) => render::run(args, &mut console),
         Command::Send(args) => send::run(args, &mut console),
+        Command::Verify(args) => verify::run(args, &console),
     };
     match done {
         Ok(status) => status,

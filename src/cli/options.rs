@@ -163,7 +163,7 @@ pub(super) struct TemplateArgs {
     compact: bool,
     /// The time that `@now` is, in RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
-    now: Option<String>,
+    pub(super) now: Option<String>,
     /// The largest output [default: 67108864]
     #[arg(long, value_name = "BYTES")]
     max_output: Option<u64>,
@@ -253,16 +253,17 @@ impl TemplateArgs {
             )),
         }
     }
+}
 
-    fn now(&self) -> Result<jiff::Timestamp, Error> {
-        let Some(text) = &self.now else {
-            return Ok(jiff::Timestamp::now());
-        };
-        text.parse().map_err(|error: jiff::Error| {
-            let diagnostic = Diagnostic::new(format!("`--now {text}` is not a time: {error}"));
-            Error::usage(diagnostic.hint("write it like `2026-03-04T05:06:07Z`"))
-        })
-    }
+/// The time that `--now` gives, else the present one.
+pub(super) fn now(text: Option<&str>) -> Result<jiff::Timestamp, Error> {
+    let Some(text) = text else {
+        return Ok(jiff::Timestamp::now());
+    };
+    text.parse().map_err(|error: jiff::Error| {
+        let diagnostic = Diagnostic::new(format!("`--now {text}` is not a time: {error}"));
+        Error::usage(diagnostic.hint("write it like `2026-03-04T05:06:07Z`"))
+    })
 }
 
 /// Where secrets come from.
@@ -298,7 +299,7 @@ pub(super) fn run_of(template: &TemplateArgs, secrets: Secrets) -> Result<Arc<Ru
     let milliseconds = jiff::TimestampRound::new()
         .smallest(jiff::Unit::Millisecond)
         .mode(jiff::RoundMode::Trunc);
-    let now = template.now()?;
+    let now = now(template.now.as_deref())?;
     let now = now.round(milliseconds).unwrap_or(now);
     Ok(Arc::new(Run {
         now: Value::from(now.to_string()),

@@ -119,7 +119,7 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
     let mut out = Vec::new();
     template.renderer(&run)?.render(&event, &mut out)?;
     // said first, so that on a terminal it does not run into output without a line end
-    console.missing(&template);
+    console.missing(template.missing());
     let mut file = OutputFile::create(args.output.as_deref())?;
     file.write_all(&out)?;
     file.finish()?;

@@ -1,18 +1,28 @@
-//! `vwh send`, in its direct form: one event, one request.
+//! `vwh send`: one event, one delivery.
 
+use std::cell::RefCell;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use super::console::Console;
+use super::delivery_options::{DeliveryOptions, RequestOptions, hook_of};
 use super::event_source::EventSource;
-use super::options::{EventOptions, SecretOptions, TemplateArgs, run_of};
+use super::narrator::Narrator;
+use super::options::{EventOptions, SecretOptions, TemplateArgs, now, run_of};
 use super::output_file::OutputFile;
-use crate::delivery::{HeaderEdit, Method, Rejection, Request, Transport, Url, judge};
+use super::signals::cancel_on_signals;
+use crate::delivery::show::{Shown, show};
+use crate::delivery::{
+    self, Cancellation, Delivered, DeliverySettings, MessageId, Network, Response, SystemClock, Transport, random,
+};
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
-use crate::template::Template;
+use crate::hook::{Delivery, Hook, Plan, Prepared, Preparer};
+use crate::template::TemplateOptions;
+use crate::value::Value;
 
 /// What `vwh send` does.
 pub(super) const ABOUT: &str = "Render a template and send the result";
@@ -21,28 +31,25 @@ pub(super) const ABOUT: &str = "Render a template and send the result";
 const EXAMPLES: &str = "\
 Examples:
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
-  vwh send event.json --url http://localhost:8080/ -e '{\"id\": {{id}}}' -X PUT -H 'X-Source: calls'";
+  vwh send event.json --url http://localhost:8080/ -e '{\"id\": {{id}}}' -X PUT -H 'X-Source: calls'
+  vwh send --hook airtable.yaml --secrets secrets.env < event.json
+  vwh send --hook airtable.yaml --secrets secrets.env --dry-run --as curl < event.json
+  vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY --retry-budget 5m -v";
 
 #[derive(Debug, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]
 pub(super) struct SendArgs {
     /// The event; `-`, or none, is stdin
     event: Option<PathBuf>,
-    /// Where to send it
-    #[arg(long, value_name = "URL")]
-    url: String,
-    /// The template of the body; without one there is none
-    #[arg(long, value_name = "FILE", conflicts_with = "inline")]
-    template: Option<PathBuf>,
-    /// The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]
-    #[arg(short = 'X', long, value_name = "METHOD")]
-    method: Option<String>,
-    /// A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)
-    #[arg(short = 'H', long = "header", value_name = "HEADER")]
-    headers: Vec<String>,
     /// Write the response's body to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    request: RequestOptions,
+    #[command(flatten)]
+    dry_run: DryRunOptions,
+    #[command(flatten)]
+    delivery: DeliveryOptions,
     #[command(flatten)]
     template_args: TemplateArgs,
     #[command(flatten)]
@@ -51,62 +58,170 @@ pub(super) struct SendArgs {
     secrets: SecretOptions,
 }
 
+/// What would be sent.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Dry run")]
+struct DryRunOptions {
+    /// Send nothing: print the request, its secrets hidden
+    #[arg(long)]
+    dry_run: bool,
+    /// How the request is printed [default: http]
+    #[arg(long = "as", value_enum, value_name = "FORM", requires = "dry_run")]
+    form: Option<FormChoice>,
+    /// Print secrets as they are
+    #[arg(long, requires = "dry_run")]
+    show_secrets: bool,
+}
+
+/// How a request is printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormChoice {
+    /// As it goes over the wire
+    Http,
+    /// As a curl command that sends it
+    Curl,
+    /// As JSON
+    Json,
+}
+
 pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {
-    let mut builder = Request::builder(Url::parse(&args.url)?);
-    if let Some(method) = &args.method {
-        builder = builder.method(method.parse::<Method>()?);
-    }
-    for header in &args.headers {
-        builder = builder.header(HeaderEdit::parse(header)?);
-    }
-    if let Some((content_type, body)) = body(args, console)? {
-        builder = builder.body(content_type, body);
-    }
-    deliver(&builder.build()?, args, console)
-}
-
-/// The media type and the bytes of the body, if there is a template.
-fn body(args: &SendArgs, console: &mut Console) -> anyhow::Result<Option<(&'static str, Vec<u8>)>> {
     let secrets = args.secrets.gather(console)?;
-    if args.template.is_none() && args.template_args.inline.is_none() {
-        if args.event.is_some() {
-            let diagnostic = Diagnostic::new("an event is given, but no template that makes a body of it");
-            return Err(Error::usage(diagnostic.hint("add `--template FILE` or `-e TEXT`")).into());
-        }
-        return Ok(None);
-    }
+    let hook = hook_of(&args.request, &args.delivery)?;
     let run = run_of(&args.template_args, secrets)?;
-    let edits = args.event_options.edits()?;
-    let template_is_stdin = args.template.as_deref().is_some_and(|file| file.as_os_str() == "-");
-    let source = EventSource::new(args.event.as_deref(), template_is_stdin)?;
-    let text = args.template_args.source(args.template.as_deref())?;
-    let template = Template::compile(&text, &args.template_args.options())?;
-    let event = source.read(&args.event_options, &edits)?;
-    let mut body = Vec::new();
-    template.renderer(&run)?.render(&event, &mut body)?;
-    console.missing(&template);
-    Ok(Some((template.format().content_type(), body)))
-}
-
-fn deliver(request: &Request, args: &SendArgs, console: &Console) -> anyhow::Result<u8> {
-    console.detail(&format!("{request}"));
-    let response = Transport::default().send(request)?;
-    console.detail(&response.status_line());
-    match judge(request, response) {
-        Ok(response) => {
-            if response.truncated {
-                console.warning(&Diagnostic::new("the response is longer than what is kept of it"));
+    let settings = hook.settings(&run)?;
+    console.hide(settings.hidden());
+    let plan = compile(args, &hook)?;
+    let event = event(args, &plan)?;
+    let mut preparer = plan.preparer(&run)?;
+    let prepared = preparer.prepare(&event, fresh_id)?;
+    console.missing(plan.missing());
+    let Prepared::Delivery(delivery) = prepared else {
+        console.remark("skipped: `when` says that this event is not to be delivered");
+        return Ok(0);
+    };
+    console.hide(delivery.hidden.clone());
+    if args.dry_run.dry_run {
+        return print(&delivery, args, &settings, console);
+    }
+    if settings.transport.tls.insecure {
+        console.warning(&Diagnostic::new(
+            "certificates are not verified (--insecure): anyone may answer for the receiver",
+        ));
+    }
+    let repeats = plan.names_attempt().then_some((&mut preparer, &event));
+    match deliver(&delivery, repeats, &settings, console)?.into_result(&delivery.request) {
+        Ok(response) => write_response(&response, args, console),
+        Err((error, response)) => {
+            if let Some(response) = response {
+                console.attachment(&String::from_utf8_lossy(&response.body));
             }
-            if !console.is_quiet() || args.output.is_some() {
-                let mut file = OutputFile::create(args.output.as_deref())?;
-                file.write_all(&response.body)?;
-                file.finish()?;
-            }
-            Ok(0)
-        }
-        Err(Rejection { error, response }) => {
-            console.attachment(&String::from_utf8_lossy(&response.body));
             Err(error.into())
         }
     }
+}
+
+fn fresh_id() -> Result<MessageId, Error> {
+    Ok(MessageId::fresh(Timestamp::now(), &random::bytes()?))
+}
+
+fn compile(args: &SendArgs, hook: &Hook) -> Result<Plan, Error> {
+    let mut options: TemplateOptions = args.template_args.options();
+    options.partials.extend(hook.partial_folders());
+    let has_template = args.request.template.is_some() || args.template_args.inline.is_some();
+    let source = match has_template {
+        true => Some(args.template_args.source(args.request.template.as_deref())?),
+        false => None,
+    };
+    Plan::compile(hook, source.as_ref(), &options)
+}
+
+/// The event, where anything of it is wanted.
+fn event(args: &SendArgs, plan: &Plan) -> Result<Value, Error> {
+    if !plan.reads_event() {
+        if args.event.is_some() {
+            let diagnostic = Diagnostic::new("an event is given, but nothing that makes use of it");
+            return Err(Error::usage(
+                diagnostic.hint("add `--template FILE` or `-e TEXT` for the body"),
+            ));
+        }
+        return Ok(Value::from(()));
+    }
+    let edits = args.event_options.edits()?;
+    let template_is_stdin = args
+        .request
+        .template
+        .as_deref()
+        .is_some_and(|file| file.as_os_str() == "-");
+    EventSource::new(args.event.as_deref(), template_is_stdin)?.read(&args.event_options, &edits)
+}
+
+/// Prints the request of a dry run, stamped with the time of the run.
+fn print(delivery: &Delivery, args: &SendArgs, settings: &DeliverySettings, console: &Console) -> anyhow::Result<u8> {
+    let time = now(args.template_args.now.as_deref())?;
+    let request = sendable(delivery, settings).stamped(&delivery.request, time);
+    let form = match args.dry_run.form {
+        None | Some(FormChoice::Http) => Shown::Http,
+        Some(FormChoice::Curl) => Shown::Curl(&settings.transport),
+        Some(FormChoice::Json) => Shown::Json,
+    };
+    let mut shown = show(&request, form);
+    if !args.dry_run.show_secrets {
+        console.hide(request.hidden());
+        shown = console.redacted(&shown).into_owned();
+    }
+    let mut file = OutputFile::create(args.output.as_deref())?;
+    file.write_all(shown.as_bytes())?;
+    file.finish()?;
+    Ok(0)
+}
+
+fn sendable<'a>(delivery: &'a Delivery, settings: &'a DeliverySettings) -> delivery::Delivery<'a> {
+    delivery::Delivery {
+        request: &delivery.request,
+        again: None,
+        id: &delivery.id,
+        keys: &delivery.keys,
+        policy: &settings.retry,
+        timeout: settings.transport.total_timeout,
+        follow: settings.follow,
+    }
+}
+
+/// Delivers by the system's network, clock and chance, until a signal ends it. `repeats` renders the request of a later
+/// attempt, where that may differ from the first.
+fn deliver(
+    delivery: &Delivery,
+    repeats: Option<(&mut Preparer<'_>, &Value)>,
+    settings: &DeliverySettings,
+    console: &Console,
+) -> Result<Delivered, Error> {
+    let cancellation = Cancellation::default();
+    cancel_on_signals(&cancellation)?;
+    let repeats = repeats.map(|(preparer, event)| (RefCell::new(preparer), event));
+    let again = repeats
+        .as_ref()
+        .map(|(preparer, event)| move |attempt| preparer.borrow_mut().again(event, delivery, attempt));
+    let mut sendable = sendable(delivery, settings);
+    sendable.again = again.as_ref().map(|again| again as &delivery::Again<'_>);
+    let network = Network::new(Transport::new(&settings.transport), cancellation.clone());
+    let clock = SystemClock::new(cancellation.clone());
+    let mut narrator = Narrator::new(console);
+    let delivered = delivery::deliver(&sendable, &network, &clock, &mut random::jitter, &mut narrator);
+    cancellation.close();
+    Ok(delivered)
+}
+
+fn write_response(response: &Response, args: &SendArgs, console: &Console) -> anyhow::Result<u8> {
+    if response.truncated {
+        console.warning(&Diagnostic::new("the response is longer than what is kept of it"));
+    }
+    if response.body.is_empty() {
+        console.remark(&format!("accepted: {}", response.status_line()));
+    }
+    if !console.is_quiet() || args.output.is_some() {
+        let mut file = OutputFile::create(args.output.as_deref())?;
+        file.write_all(&response.body)?;
+        file.finish()?;
+    }
+    Ok(0)
 }

@@ -79,7 +79,7 @@ pub(super) fn render(
     } else {
         file.abandon()?;
     }
-    console.missing(&template);
+    console.missing(template.missing());
     Ok(ended.status)
 }
 

@@ -1,24 +1,62 @@
 //! Why no answer came, in words that a person can act on.
 
+use std::fmt;
 use std::io::{self, ErrorKind};
 
 use ureq::Timeout;
 use ureq::http::StatusCode;
 
-use super::request::Request;
+use super::duration::Shown;
+use super::phase::Phase;
+use super::proxy::ProxyUrl;
+use super::request::{HostTrust, Request};
+use super::resolver::{Forbidden, LookupFailed};
+use super::tls::{self, TlsFailed};
 use super::transport::TransportOptions;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 
-/// The host name could not be looked up.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct LookupFailed(pub(super) io::Error);
+/// What is said of a request that may have arrived.
+const MAYBE_SENT: &str = "the receiver may have got it all the same";
+
+/// Why an attempt got no answer.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What a person is told.
+    pub error: Error,
+    /// Whether it may be otherwise the next time.
+    pub is_transient: bool,
+}
+
+impl Failure {
+    /// A failure that no further attempt can mend.
+    pub fn lasting(error: Error) -> Self {
+        Self {
+            error,
+            is_transient: false,
+        }
+    }
+
+    /// A failure that the next attempt may not meet.
+    pub fn transient(error: Error) -> Self {
+        Self {
+            error,
+            is_transient: true,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
 
 /// A cause, and what to do about it where that is known.
 struct Cause {
     text: String,
     hint: Option<&'static str>,
+    is_transient: bool,
 }
 
 impl Cause {
@@ -26,6 +64,7 @@ impl Cause {
         Self {
             text: text.into(),
             hint: None,
+            is_transient: true,
         }
     }
 
@@ -33,116 +72,204 @@ impl Cause {
         self.hint = Some(hint);
         self
     }
-}
 
-/// The error for a request that got no answer.
-pub(super) fn explain(request: &Request, options: &TransportOptions, failure: ureq::Error) -> Error {
-    if is_our_fault(&failure) {
-        return Error::usage(format!("{request} cannot be sent: {failure}"));
+    fn lasting(mut self) -> Self {
+        self.is_transient = false;
+        self
     }
-    let cause = cause(request, options, failure);
-    let mut diagnostic = Diagnostic::new(format!("{request} did not get through: {}", cause.text));
-    if let Some(hint) = cause.hint {
-        diagnostic = diagnostic.hint(hint);
+
+    /// For a request that was on its way.
+    fn maybe_sent(self, phase: Phase) -> Self {
+        if phase.is_sent() { self.hint(MAYBE_SENT) } else { self }
     }
-    Error::Unreachable(Box::new(diagnostic))
 }
 
-/// The error for an answer that broke off after `read` bytes of its body.
-pub(super) fn explain_cut(
-    request: &Request,
-    options: &TransportOptions,
-    failure: ureq::Error,
-    status: StatusCode,
-    read: usize,
-) -> Error {
-    let text = match failure {
-        ureq::Error::Io(failure) if is_closed(failure.kind()) => "the connection was closed".to_owned(),
-        other => cause(request, options, other).text,
-    };
-    let message = format!("{request} did not get through: the answer ({status}) broke off after {read} bytes: {text}");
-    Error::Unreachable(Box::new(Diagnostic::new(message)))
+/// What is known of a request besides its failure.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) request: &'a Request,
+    pub(super) options: &'a TransportOptions,
+    pub(super) proxy: Option<&'a ProxyUrl>,
 }
 
-/// What the client refuses to send, before any connection.
-fn is_our_fault(failure: &ureq::Error) -> bool {
-    use ureq::Error as E;
-    matches!(failure, E::Http(_) | E::BadUri(_) | E::InvalidProxyUrl)
-}
-
-fn cause(request: &Request, options: &TransportOptions, failure: ureq::Error) -> Cause {
-    match failure {
-        ureq::Error::HostNotFound => Cause::new(format!("host name `{}` has no address", request.url().host())),
-        ureq::Error::Other(other) => match other.downcast_ref::<LookupFailed>() {
-            Some(LookupFailed(detail)) => lookup_cause(request, detail),
-            None => Cause::new(other.to_string()),
-        },
-        ureq::Error::Timeout(phase) => timeout_cause(options, phase),
-        ureq::Error::Protocol(detail) => {
-            let cause = Cause::new(format!("what came back is not HTTP ({detail})"));
-            if request.url().is_https() {
-                cause
-            } else {
-                cause.hint("does the receiver expect https?")
+impl Context<'_> {
+    /// The failure of a request that got no answer, and had come to this phase.
+    pub(super) fn explain(&self, failure: ureq::Error, phase: Phase) -> Failure {
+        use ureq::Error as E;
+        let failure = match failure {
+            // before any connection: what cannot be sent, and the files of TLS
+            E::Http(_) | E::BadUri(_) | E::InvalidProxyUrl => {
+                return Failure::lasting(Error::usage(format!("{} cannot be sent: {failure}", self.request)));
             }
+            E::Other(other) => match other.downcast::<Error>() {
+                Ok(error) => return Failure::lasting(*error),
+                Err(other) => match other.downcast::<Forbidden>() {
+                    Ok(forbidden) => return self.forbidden(&forbidden),
+                    Err(other) => E::Other(other),
+                },
+            },
+            other => other,
+        };
+        let cause = self.cause(failure, phase);
+        let mut diagnostic = Diagnostic::new(format!("{} did not get through: {}", self.request, cause.text));
+        if let Some(hint) = cause.hint {
+            diagnostic = diagnostic.hint(hint);
         }
-        ureq::Error::LargeResponseHeader(..) => Cause::new("the headers of the answer are too large"),
-        ureq::Error::Tls(detail) => tls_cause(detail),
-        ureq::Error::Rustls(detail) => tls_cause(&detail.to_string()),
-        // A failed handshake comes as the I/O error of the read that met it.
-        ureq::Error::Io(detail) if detail.kind() == ErrorKind::InvalidData => tls_cause(&detail.to_string()),
-        ureq::Error::Io(detail) => io_cause(&detail),
-        ureq::Error::ConnectProxyFailed(detail) => Cause::new(format!("the proxy refused to connect: {detail}")),
-        other => Cause::new(other.to_string()),
+        Failure {
+            error: Error::Unreachable(Box::new(diagnostic)),
+            is_transient: cause.is_transient,
+        }
     }
-}
 
-fn lookup_cause(request: &Request, detail: &io::Error) -> Cause {
-    let detail = detail.to_string();
-    let reason = detail
-        .strip_prefix("failed to lookup address information: ")
-        .unwrap_or(&detail);
-    Cause::new(format!("host name `{}` not found ({reason})", request.url().host()))
+    /// The failure of an answer that broke off after `read` bytes of its body.
+    pub(super) fn explain_cut(&self, failure: ureq::Error, status: StatusCode, read: usize) -> Failure {
+        let text = match failure {
+            ureq::Error::Io(failure) if is_closed(failure.kind()) => "the connection was closed".to_owned(),
+            other => self.cause(other, Phase::Reading).text,
+        };
+        let message = format!(
+            "{} did not get through: the answer ({status}) broke off after {read} bytes: {text}",
+            self.request
+        );
+        let diagnostic = Diagnostic::new(message).hint(MAYBE_SENT);
+        Failure::transient(Error::Unreachable(Box::new(diagnostic)))
+    }
+
+    /// The event, or a redirect, leads to where it may not.
+    fn forbidden(&self, forbidden: &Forbidden) -> Failure {
+        let who = match self.request.trust() {
+            HostTrust::Literal => "private addresses are not allowed",
+            HostTrust::FromEvent => "the event shapes the host, and may lead to public addresses only",
+            HostTrust::FromRedirect => "a redirect may lead to public addresses only",
+        };
+        let diagnostic = Diagnostic::new(format!("{} was not sent: {forbidden}", self.request))
+            .note(who, None)
+            .hint("if this receiver is meant, allow private addresses (--allow-private)");
+        let error = match self.request.trust() {
+            HostTrust::FromRedirect => Error::Refused(Box::new(diagnostic)),
+            HostTrust::FromEvent => Error::event(diagnostic),
+            HostTrust::Literal => Error::usage(diagnostic),
+        };
+        Failure::lasting(error)
+    }
+
+    fn cause(&self, failure: ureq::Error, phase: Phase) -> Cause {
+        match failure {
+            ureq::Error::HostNotFound => self.lookup_cause("it has no address"),
+            ureq::Error::Other(other) => {
+                if let Some(LookupFailed(detail)) = other.downcast_ref() {
+                    let detail = detail.to_string();
+                    let reason = detail.strip_prefix("failed to lookup address information: ");
+                    self.lookup_cause(reason.unwrap_or(&detail))
+                } else if let Some(TlsFailed(detail)) = other.downcast_ref() {
+                    tls_cause(detail)
+                } else {
+                    Cause::new(other.to_string())
+                }
+            }
+            ureq::Error::Timeout(timeout) => self.timeout_cause(timeout, phase),
+            ureq::Error::Protocol(detail) => {
+                let cause = Cause::new(format!("what came back is not HTTP ({detail})"));
+                if self.request.url().is_https() {
+                    cause
+                } else {
+                    cause.hint("does the receiver expect https?")
+                }
+            }
+            ureq::Error::LargeResponseHeader(..) => Cause::new("the headers of the answer are too large"),
+            ureq::Error::Tls(detail) => Cause::new(format!("TLS failed: {detail}")).lasting(),
+            ureq::Error::Io(detail) => self.io_cause(&detail, phase),
+            ureq::Error::ConnectProxyFailed(detail) => self.refused_by_proxy(&detail),
+            other => Cause::new(other.to_string()),
+        }
+    }
+
+    fn lookup_cause(&self, reason: &str) -> Cause {
+        match self.proxy {
+            Some(proxy) => Cause::new(format!(
+                "looking up a host name failed, of the proxy {proxy} or the receiver ({reason})"
+            )),
+            None => Cause::new(format!(
+                "host name `{}` not found ({reason})",
+                self.request.url().host()
+            )),
+        }
         .hint("check the spelling of the host, and the network")
-}
-
-fn timeout_cause(options: &TransportOptions, phase: Timeout) -> Cause {
-    match phase {
-        Timeout::Resolve => Cause::new(format!(
-            "timed out looking up the host name, after {:?}",
-            options.connect_timeout
-        )),
-        Timeout::Connect => Cause::new(format!("timed out connecting, after {:?}", options.connect_timeout)),
-        _ => Cause::new(format!(
-            "timed out waiting for the answer, after {:?}",
-            options.total_timeout
-        ))
-        .hint("the receiver may have got it all the same"),
     }
-}
 
-/// The TLS library's own words are fit for people, but for these.
-fn tls_cause(detail: &str) -> Cause {
-    if detail.contains("UnknownIssuer") {
-        Cause::new("TLS failed: the certificate is not signed by a trusted authority")
-    } else if detail.contains("InvalidContentType") {
-        Cause::new("TLS failed: the receiver does not speak TLS on this port").hint("does it expect http?")
-    } else {
-        Cause::new(format!("TLS failed: {detail}"))
+    fn timeout_cause(&self, timeout: Timeout, phase: Phase) -> Cause {
+        let limit = match timeout {
+            Timeout::Resolve | Timeout::Connect => self.options.connect_timeout,
+            _ => self.options.total_timeout,
+        };
+        let through = self.through(phase);
+        Cause::new(format!("timed out {phase}{through}, after {}", Shown(limit))).maybe_sent(phase)
     }
-}
 
-fn io_cause(detail: &io::Error) -> Cause {
-    match detail.kind() {
-        ErrorKind::ConnectionRefused => Cause::new("connection refused")
-            .hint("nothing listens on this port: check host and port, and whether the receiver runs"),
-        kind if is_closed(kind) => Cause::new("the connection was closed before an answer came")
-            .hint("the receiver may have got it all the same"),
-        ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown => {
-            Cause::new("no route to the host").hint("check the network")
+    /// ` to the proxy ..`, while it is the proxy that is being reached.
+    fn through(&self, phase: Phase) -> String {
+        match self.proxy {
+            Some(proxy) if matches!(phase, Phase::Connecting | Phase::Proxy) => format!(" (the proxy is {proxy})"),
+            _ => String::new(),
         }
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => Cause::new("timed out"),
-        _ => Cause::new(detail.to_string()),
+    }
+
+    fn io_cause(&self, detail: &io::Error, phase: Phase) -> Cause {
+        let through = self.through(phase);
+        match detail.kind() {
+            ErrorKind::ConnectionRefused => Cause::new(format!("connection refused{through}"))
+                .hint("nothing listens on this port: check host and port, and whether the receiver runs"),
+            kind if is_closed(kind) => {
+                let how = match kind {
+                    ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => "reset",
+                    _ => "closed",
+                };
+                match phase {
+                    Phase::Handshake => Cause::new(format!("the connection was {how} in the TLS handshake"))
+                        .hint("does the receiver speak TLS on this port?"),
+                    Phase::Sending | Phase::Waiting | Phase::Reading => {
+                        Cause::new(format!("the connection was {how} before an answer came"))
+                    }
+                    _ => Cause::new(format!("the connection was {how} while {phase}{through}")),
+                }
+                .maybe_sent(phase)
+            }
+            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown => {
+                Cause::new(format!("no route to the host{through}")).hint("check the network")
+            }
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => Cause::new(format!("timed out {phase}{through}")),
+            _ => Cause::new(format!("{detail}{through}")),
+        }
+    }
+
+    /// The client's words are `proxy server responded 407/407`.
+    fn refused_by_proxy(&self, detail: &str) -> Cause {
+        let proxy = self.proxy.map(|proxy| format!(" {proxy}")).unwrap_or_default();
+        let code = detail
+            .rsplit('/')
+            .next()
+            .and_then(|code| code.parse::<StatusCode>().ok());
+        match code {
+            Some(StatusCode::PROXY_AUTHENTICATION_REQUIRED) => {
+                Cause::new(format!("the proxy{proxy} asks for credentials"))
+                    .hint("write them into its URL: http://USER:PASSWORD@HOST:PORT")
+                    .lasting()
+            }
+            Some(code) if code.is_client_error() => {
+                Cause::new(format!("the proxy{proxy} refused to connect ({code})")).lasting()
+            }
+            Some(code) => Cause::new(format!("the proxy{proxy} could not connect ({code})")),
+            None => Cause::new(format!("the proxy{proxy} could not connect: {detail}")),
+        }
+    }
+}
+
+fn tls_cause(detail: &rustls::Error) -> Cause {
+    let found = tls::explain(detail);
+    Cause {
+        text: format!("TLS failed: {}", found.text),
+        hint: found.hint,
+        is_transient: found.is_transient,
     }
 }
 
@@ -158,56 +285,165 @@ mod tests {
     use super::*;
     use crate::delivery::url::Url;
 
-    fn explained(url: &str, failure: ureq::Error) -> String {
+    fn explained(url: &str, failure: ureq::Error, phase: Phase) -> (String, bool) {
         let request = Request::builder(Url::parse(url).unwrap()).build().unwrap();
-        let error = explain(&request, &TransportOptions::default(), failure);
-        assert_eq!(error.exit_status(), 7);
-        error.to_string()
+        let context = Context {
+            request: &request,
+            options: &TransportOptions::default(),
+            proxy: None,
+        };
+        let failure = context.explain(failure, phase);
+        assert_eq!(failure.error.exit_status(), 7);
+        (failure.to_string(), failure.is_transient)
     }
 
     #[test]
-    fn a_failed_lookup_is_told_from_a_failed_connection() {
-        let detail = io::Error::other("failed to lookup address information: Name or service not known");
-        let text = explained(
-            "http://nowhere.invalid/",
-            ureq::Error::Other(Box::new(LookupFailed(detail))),
-        );
-        assert!(
-            text.contains("host name `nowhere.invalid` not found (Name or service not known)"),
-            "{text}"
-        );
-        let text = explained("http://h/", io::Error::from(ErrorKind::ConnectionRefused).into());
-        assert!(
-            text.contains("POST http://h/ did not get through: connection refused"),
-            "{text}"
-        );
+    fn every_cause_has_its_words() {
+        let lookup = io::Error::other("failed to lookup address information: Name or service not known");
+        let lookup = ureq::Error::Other(Box::new(LookupFailed(lookup)));
+        let io = |kind: ErrorKind| ureq::Error::from(io::Error::from(kind));
+        for (failure, phase, text) in [
+            (
+                lookup,
+                Phase::Resolving,
+                "host name `h` not found (Name or service not known)",
+            ),
+            (
+                ureq::Error::HostNotFound,
+                Phase::Resolving,
+                "host name `h` not found (it has no address)",
+            ),
+            (
+                io(ErrorKind::ConnectionRefused),
+                Phase::Connecting,
+                "connection refused",
+            ),
+            (
+                io(ErrorKind::HostUnreachable),
+                Phase::Connecting,
+                "no route to the host",
+            ),
+            (
+                io(ErrorKind::UnexpectedEof),
+                Phase::Handshake,
+                "closed in the TLS handshake",
+            ),
+            (
+                io(ErrorKind::ConnectionReset),
+                Phase::Sending,
+                "reset before an answer came\nhint: the receiver may",
+            ),
+            (
+                io(ErrorKind::UnexpectedEof),
+                Phase::Waiting,
+                "closed before an answer came\nhint: the receiver may",
+            ),
+            (
+                ureq::Error::Timeout(Timeout::Resolve),
+                Phase::Resolving,
+                "timed out looking up the host name, after 10s",
+            ),
+            (
+                ureq::Error::Timeout(Timeout::Connect),
+                Phase::Connecting,
+                "timed out connecting, after 10s",
+            ),
+            (
+                ureq::Error::Timeout(Timeout::Connect),
+                Phase::Handshake,
+                "timed out in the TLS handshake, after 10s",
+            ),
+            (
+                ureq::Error::Timeout(Timeout::Global),
+                Phase::Sending,
+                "timed out sending the request, after 30s",
+            ),
+            (
+                ureq::Error::Timeout(Timeout::Global),
+                Phase::Waiting,
+                "waiting for the answer, after 30s\nhint: the",
+            ),
+        ] {
+            let (shown, is_transient) = explained("https://h/p?token=s3cret", failure, phase);
+            assert!(shown.contains(text), "{text} in {shown}");
+            assert!(is_transient && !shown.contains("s3cret"), "{shown}");
+        }
     }
 
     #[test]
-    fn time_outs_say_what_was_waited_for_and_how_long() {
-        let text = explained("http://h/", ureq::Error::Timeout(Timeout::Connect));
-        assert!(text.contains("timed out connecting, after 10s"), "{text}");
-        let text = explained("http://h/", ureq::Error::Timeout(Timeout::Global));
-        assert!(text.contains("timed out waiting for the answer, after 30s"), "{text}");
+    fn tls_failures_say_why_and_whether_to_try_again() {
+        use rustls::{AlertDescription, CertificateError, InvalidMessage};
+        for (failure, text, is_transient) in [
+            (
+                CertificateError::UnknownIssuer.into(),
+                "not signed by a trusted authority\nhint: if it",
+                false,
+            ),
+            (CertificateError::Expired.into(), "the certificate has expired", false),
+            (
+                InvalidMessage::InvalidContentType.into(),
+                "does not speak TLS on this port\nhint: does",
+                false,
+            ),
+            (
+                rustls::Error::AlertReceived(AlertDescription::CertificateRequired),
+                "demands a client certificate",
+                false,
+            ),
+            (
+                rustls::Error::AlertReceived(AlertDescription::HandshakeFailure),
+                "refused the handshake",
+                false,
+            ),
+            (
+                rustls::Error::AlertReceived(AlertDescription::InternalError),
+                "InternalError",
+                true,
+            ),
+        ] {
+            let failure = ureq::Error::Other(Box::new(TlsFailed(failure)));
+            let (shown, transient) = explained("https://h/", failure, Phase::Handshake);
+            assert!(
+                shown.contains("TLS failed: ") && shown.contains(text),
+                "{text} in {shown}"
+            );
+            assert_eq!(transient, is_transient, "{shown}");
+        }
     }
 
     #[test]
-    fn tls_failures_say_why() {
-        let detail = io::Error::new(ErrorKind::InvalidData, "invalid peer certificate: UnknownIssuer");
-        assert!(explained("https://h/", detail.into()).contains("not signed by a trusted authority"));
-        let detail = io::Error::new(
-            ErrorKind::InvalidData,
-            "received corrupt message of type InvalidContentType",
-        );
-        assert!(explained("https://h/", detail.into()).contains("does not speak TLS"));
-    }
-
-    #[test]
-    fn the_query_is_never_shown() {
-        let text = explained(
-            "https://h/p?token=s3cret",
-            io::Error::from(ErrorKind::ConnectionReset).into(),
-        );
-        assert!(!text.contains("s3cret"), "{text}");
+    fn a_proxy_is_named_where_it_matters() {
+        let request = Request::builder(Url::parse("http://h/").unwrap()).build().unwrap();
+        let proxy = ProxyUrl::parse("--proxy", "http://me:s3cret@proxy:3128").unwrap();
+        let context = Context {
+            request: &request,
+            options: &TransportOptions::default(),
+            proxy: Some(&proxy),
+        };
+        for (failure, phase, text) in [
+            (
+                ErrorKind::ConnectionRefused,
+                Phase::Connecting,
+                "refused (the proxy is http://proxy:3128)",
+            ),
+            (
+                ErrorKind::UnexpectedEof,
+                Phase::Proxy,
+                "closed while waiting for the proxy to connect (the",
+            ),
+        ] {
+            let shown = context.explain(io::Error::from(failure).into(), phase).to_string();
+            assert!(shown.contains(text) && !shown.contains("s3cret"), "{text} in {shown}");
+        }
+        for (code, text, is_transient) in [
+            (407, "the proxy http://proxy:3128 asks for credentials", false),
+            (403, "refused to connect (403 Forbidden)", false),
+            (503, "could not connect (503 Service Unavailable)", true),
+        ] {
+            let failure = ureq::Error::ConnectProxyFailed(format!("proxy server responded {code}/{code}"));
+            let failure = context.explain(failure, Phase::Proxy);
+            assert!(failure.to_string().contains(text), "{failure}");
+            assert_eq!(failure.is_transient, is_transient, "{failure}");
+        }
     }
 }

@@ -2,11 +2,24 @@
 
 use std::fmt;
 
+use super::signature;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 
 /// Headers that follow from the body; a second opinion would break the framing of the request.
 const FRAMING_HEADERS: [&str; 2] = ["content-length", "transfer-encoding"];
+
+/// What the names of headers with credentials have in them: `Authorization`, `Set-Cookie`, `X-Api-Key`, ...
+const CREDENTIAL_WORDS: [&str; 8] = [
+    "auth",
+    "cookie",
+    "token",
+    "secret",
+    "password",
+    "credential",
+    "api-key",
+    "apikey",
+];
 
 /// What one `-H` asks for.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,7 +100,24 @@ fn check_name(name: &str) -> Result<()> {
             Diagnostic::new(format!("header `{name}` cannot be set")).hint("it follows from the body"),
         ));
     }
+    if signature::HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+        return Err(Error::usage(
+            Diagnostic::new(format!("header `{name}` cannot be set"))
+                .hint("it is always sent as it must be: --id gives the id, --sign the keys"),
+        ));
+    }
     Ok(())
+}
+
+/// Whether the value of such a header is a credential, which goes to nobody but the receiver that it is for.
+pub(super) fn is_credential(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    CREDENTIAL_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether the value of such a header is a signature of the request: who has it can send the request again.
+pub(super) fn is_signature(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("signature")
 }
 
 /// RFC 9110, 5.6.2.
@@ -106,6 +136,8 @@ mod tests {
             "X-A: s3cret\r\nX-B: 1",
             "s3cret token: x",
             "Content-Length: 3",
+            "Webhook-Id: s3cret",
+            "webhook-signature:",
             ": s3cret",
             "",
         ] {

@@ -1,6 +1,7 @@
 //! What an answer means: accepted, refused for good, or worth another try.
 
 use super::request::Request;
+use super::retry::StatusSet;
 use super::transport::Response;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
@@ -18,13 +19,13 @@ pub struct Rejection {
 ///
 /// # Errors
 ///
-/// A [`Rejection`] with [`Error::Failing`] where another try may help (5xx, 408, 425, 429), else with
-/// [`Error::Refused`].
-pub fn judge(request: &Request, response: Response) -> Result<Response, Rejection> {
+/// A [`Rejection`] with [`Error::Failing`] where another try may help (5xx, 408, 425, 429, and what is retried by
+/// `retried`), else with [`Error::Refused`].
+pub fn judge(request: &Request, response: Response, retried: &StatusSet) -> Result<Response, Rejection> {
     if (200..300).contains(&response.status) {
         return Ok(response);
     }
-    let failing = matches!(response.status, 408 | 425 | 429) || response.status >= 500;
+    let failing = matches!(response.status, 408 | 425 | 429 | 500..) || retried.contains(response.status);
     let verb = if failing { "failed" } else { "was refused" };
     let mut diagnostic = Diagnostic::new(format!("{request} {verb}: {}", response.status_line()));
     if let Some(hint) = hint(&response) {
@@ -60,9 +61,10 @@ fn redirect_hint(response: &Response) -> Option<String> {
     let location = response.header("Location")?;
     // Its query may repeat the request's.
     let shown = location.split(['?', '#']).next().unwrap_or_default();
-    Some(format!(
-        "redirects are not followed; if the receiver moved, send to {shown}"
-    ))
+    Some(match response.status {
+        307 | 308 => format!("it leads to {shown}: if the receiver moved, send there, or follow it (--follow)"),
+        _ => format!("it leads to {shown}: if the receiver moved, send there"),
+    })
 }
 
 fn retry_hint(response: &Response) -> String {
@@ -93,7 +95,7 @@ mod tests {
             body: b"why".to_vec(),
             truncated: false,
         };
-        judge(&request, response)
+        judge(&request, response, &StatusSet::default())
     }
 
     fn text(status: u16, headers: &[(&str, &str)]) -> String {
@@ -129,7 +131,7 @@ mod tests {
     fn a_redirect_names_its_target() {
         let shown = text(308, &[("location", "https://h/new?secret=1")]);
         assert!(
-            shown.contains("send to https://h/new") && !shown.contains("secret"),
+            shown.contains("leads to https://h/new") && !shown.contains("secret"),
             "{shown}"
         );
     }

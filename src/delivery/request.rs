@@ -2,14 +2,18 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use super::header::HeaderEdit;
+use super::header::{HeaderEdit, is_credential, is_signature};
 use super::url::Url;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::error::{Error, Result};
 
 /// What the receiver is told about who calls, unless a header says otherwise.
 const USER_AGENT: &str = concat!("vwh/", env!("CARGO_PKG_VERSION"));
+
+/// A part of a credential is hidden by itself where it is this long: `Basic` is no secret.
+const MIN_CREDENTIAL: usize = 8;
 
 /// The HTTP method.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -84,13 +88,26 @@ impl FromStr for Method {
     }
 }
 
-/// A request, as it goes to the receiver.
+/// Who has chosen the host of a URL, and so whether it may be a private one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HostTrust {
+    /// The user: any host will do.
+    #[default]
+    Literal,
+    /// The event has shaped it: it must be a public one.
+    FromEvent,
+    /// Another receiver has, by a redirect: it must be a public one.
+    FromRedirect,
+}
+
+/// A request, as it goes to the receiver. A clone shares its body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     method: Method,
     url: Url,
+    trust: HostTrust,
     headers: Vec<(String, String)>,
-    body: Option<Vec<u8>>,
+    body: Option<Arc<[u8]>>,
 }
 
 impl Request {
@@ -99,6 +116,7 @@ impl Request {
         RequestBuilder {
             method: Method::default(),
             url,
+            trust: HostTrust::default(),
             edits: Vec::new(),
             content: None,
         }
@@ -114,16 +132,76 @@ impl Request {
         &self.url
     }
 
+    /// Who has chosen its host.
+    pub fn trust(&self) -> HostTrust {
+        self.trust
+    }
+
+    /// The request with more headers behind its own.
+    #[must_use]
+    pub fn with_headers(&self, headers: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let mut request = self.clone();
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value));
+        request.headers.extend(headers);
+        request
+    }
+
+    /// The same request to where a redirect leads. Credentials, and a `Host` of its own, stay with their origin.
+    #[must_use]
+    pub fn redirected(&self, url: Url) -> Self {
+        let mut request = self.clone();
+        if !url.is_same_origin(&self.url) {
+            request
+                .headers
+                .retain(|(name, _)| !is_credential(name) && !name.eq_ignore_ascii_case("Host"));
+        }
+        if !url.is_same_host(&self.url) {
+            request.trust = HostTrust::FromRedirect;
+        }
+        request.url = url;
+        request
+    }
+
+    /// What of its headers nobody should see: credentials and signatures. The query is for whoever prints it to leave out.
+    pub fn hidden(&self) -> Vec<String> {
+        let mut hidden = Vec::new();
+        for (name, value) in &self.headers {
+            if is_credential(name) || is_signature(name) {
+                hidden.push(value.clone());
+                hidden.extend(parts(value));
+            }
+        }
+        hidden
+    }
+
     /// The headers in the order in which they are sent, without those that the connection adds (`Host`,
     /// `Content-Length`).
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
 
+    /// What `Content-Length` says; `None` where it is not sent.
+    pub fn content_length(&self) -> Option<usize> {
+        match &self.body {
+            Some(body) => Some(body.len()),
+            None => self.method.anticipates_body().then_some(0),
+        }
+    }
+
     /// The body; `None` sends none, which is not the same as an empty one.
     pub fn body(&self) -> Option<&[u8]> {
         self.body.as_deref()
     }
+}
+
+/// The parts of a credential that are secret by themselves: `Bearer x`, `a=x; b=y` and `v1,x v1a,y` each hold some.
+fn parts(value: &str) -> impl Iterator<Item = String> {
+    let words = value.split([' ', ';', ',']);
+    let parts = words.flat_map(|word| [Some(word), word.split_once('=').map(|(_, value)| value)]);
+    parts
+        .flatten()
+        .filter(|part| part.len() >= MIN_CREDENTIAL)
+        .map(str::to_owned)
 }
 
 impl fmt::Display for Request {
@@ -145,6 +223,7 @@ impl fmt::Debug for Request {
 pub struct RequestBuilder {
     method: Method,
     url: Url,
+    trust: HostTrust,
     edits: Vec<HeaderEdit>,
     content: Option<Content>,
 }
@@ -169,6 +248,13 @@ impl RequestBuilder {
         self
     }
 
+    /// Says who has chosen the host.
+    #[must_use]
+    pub fn trust(mut self, trust: HostTrust) -> Self {
+        self.trust = trust;
+        self
+    }
+
     /// Adds or removes a header.
     #[must_use]
     pub fn header(mut self, edit: HeaderEdit) -> Self {
@@ -190,7 +276,7 @@ impl RequestBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Usage`] where `Host` is given more than once.
+    /// [`Error::Usage`] where `Host` or `Authorization` is given more than once.
     pub fn build(self) -> Result<Request> {
         let mut headers = Vec::new();
         if let Some(content) = &self.content {
@@ -204,19 +290,22 @@ impl RequestBuilder {
                 HeaderEdit::Remove(name) => headers.retain(|(added, _)| !added.eq_ignore_ascii_case(&name)),
             }
         }
-        if headers
-            .iter()
-            .filter(|(name, _)| name.eq_ignore_ascii_case("Host"))
-            .count()
-            > 1
-        {
-            return Err(Error::usage("header `Host` is given more than once"));
+        for single in ["Host", "Authorization"] {
+            if headers
+                .iter()
+                .filter(|(name, _)| name.eq_ignore_ascii_case(single))
+                .count()
+                > 1
+            {
+                return Err(Error::usage(format!("header `{single}` is given more than once")));
+            }
         }
         Ok(Request {
             method: self.method,
             url: self.url,
+            trust: self.trust,
             headers,
-            body: self.content.map(|content| content.bytes),
+            body: self.content.map(|content| content.bytes.into()),
         })
     }
 }
@@ -287,10 +376,70 @@ mod tests {
     }
 
     #[test]
-    fn two_hosts_are_one_too_many() {
-        let host = HeaderEdit::parse("Host: a").unwrap();
-        assert!(builder().header(host.clone()).build().is_ok());
-        assert!(builder().header(host.clone()).header(host).build().is_err());
+    fn some_headers_are_sent_once() {
+        for text in ["Host: a", "Authorization: a"] {
+            let edit = HeaderEdit::parse(text).unwrap();
+            assert!(builder().header(edit.clone()).build().is_ok());
+            assert!(builder().header(edit.clone()).header(edit).build().is_err());
+        }
+    }
+
+    #[test]
+    fn credentials_stay_with_their_origin() {
+        let edits = [
+            "Authorization: Bearer s3cret",
+            "Cookie: a=b",
+            "X-Api-Key: k",
+            "Host: h",
+            "X-Kept: 1",
+        ];
+        let request = edits
+            .iter()
+            .fold(builder(), |b, edit| b.header(HeaderEdit::parse(edit).unwrap()));
+        let request = request
+            .build()
+            .unwrap()
+            .with_headers([("webhook-signature", "v1,x".to_owned())]);
+        for (target, kept, trust) in [
+            ("https://example.com/other", 7, HostTrust::Literal),
+            ("https://example.com:444/hook", 3, HostTrust::Literal),
+            ("https://elsewhere.example/", 3, HostTrust::FromRedirect),
+        ] {
+            let redirected = request.redirected(Url::parse(target).unwrap());
+            assert_eq!(
+                (redirected.headers().len(), redirected.trust()),
+                (kept, trust),
+                "{target}"
+            );
+            let names: Vec<&str> = redirected.headers().iter().map(|(name, _)| name.as_str()).collect();
+            assert!(names.contains(&"X-Kept") && names.contains(&"webhook-signature"));
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_hidden_is_known() {
+        let edits = [
+            "Authorization: Basic dXNlcjpwYXNz",
+            "Cookie: id=0123456789; b=c",
+            "X-Trace: 1",
+        ];
+        let request = edits
+            .iter()
+            .fold(builder(), |b, edit| b.header(HeaderEdit::parse(edit).unwrap()));
+        let request = request.build().unwrap();
+        let hidden = request
+            .with_headers([("webhook-signature", "v1,AAAAAAAA= v1a,BBBBBBBB==".to_owned())])
+            .hidden();
+        for part in [
+            "dXNlcjpwYXNz",
+            "Basic dXNlcjpwYXNz",
+            "0123456789",
+            "AAAAAAAA=",
+            "BBBBBBBB==",
+        ] {
+            assert!(hidden.contains(&part.to_owned()), "{part} in {hidden:?}");
+        }
+        assert!(!hidden.contains(&"Basic".to_owned()) && !hidden.contains(&"1".to_owned()));
     }
 
     #[test]

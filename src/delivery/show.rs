@@ -6,24 +6,26 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+use super::proxy::ProxyChoice;
 use super::request::{Method, Request};
+use super::transport::TransportOptions;
 
 /// The form that a request is shown in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum Shown<'a> {
     /// The bytes that HTTP/1.1 sends.
     Http,
-    /// A command that sends it.
-    Curl,
+    /// A command that sends it, over connections that are made so.
+    Curl(&'a TransportOptions),
     /// An object with `method`, `url`, `headers` and `body`.
     Json,
 }
 
 /// The request in a form. The text is meant to be shown, with its secrets hidden where they are to be.
-pub fn show(request: &Request, form: Shown) -> String {
+pub fn show(request: &Request, form: Shown<'_>) -> String {
     match form {
         Shown::Http => http(request),
-        Shown::Curl => curl(request),
+        Shown::Curl(options) => curl(request, options),
         Shown::Json => json(request),
     }
 }
@@ -47,8 +49,9 @@ fn http(request: &Request) -> String {
 
 /// A command for a POSIX shell. Headers that curl would add by itself are taken out, and what curl does to a URL by
 /// itself is turned off, so that the same request is sent.
-fn curl(request: &Request) -> String {
+fn curl(request: &Request, options: &TransportOptions) -> String {
     let mut words = vec!["curl --http1.1 --globoff --path-as-is".to_owned()];
+    words.extend(connection_words(options));
     match request.method() {
         Method::Head => words.push("--head".to_owned()),
         method => words.push(format!("--request {method}")),
@@ -81,6 +84,33 @@ fn curl(request: &Request) -> String {
     }
     words.push(quoted(&request.url().to_text()));
     format!("{before}{}\n", words.join(" \\\n  "))
+}
+
+/// The options of curl for how a connection is made, as far as they are not its own defaults.
+fn connection_words(options: &TransportOptions) -> Vec<String> {
+    let mut words = vec![
+        format!("--connect-timeout {}", options.connect_timeout.as_secs_f64()),
+        format!("--max-time {}", options.total_timeout.as_secs_f64()),
+    ];
+    let files = [
+        ("--cacert", &options.tls.ca),
+        ("--cert", &options.tls.cert),
+        ("--key", &options.tls.key),
+    ];
+    for (flag, file) in files {
+        if let Some(file) = file {
+            words.push(format!("{flag} {}", quoted(&file.display().to_string())));
+        }
+    }
+    if options.tls.insecure {
+        words.push("--insecure".to_owned());
+    }
+    match &options.proxy {
+        ProxyChoice::Environment => {}
+        ProxyChoice::Direct => words.push("--noproxy '*'".to_owned()),
+        ProxyChoice::Through(proxy) => words.push(format!("--proxy {}", quoted(&proxy.to_text()))),
+    }
+    words
 }
 
 /// Whether a body can be an argument: systems limit the length of one, and none can hold a NUL.
@@ -207,13 +237,15 @@ mod tests {
                 &["User-Agent:", "X-Q: it's", "X-E;"],
                 Some(b"{\"a\": \"it's\"}"),
             ),
-            Shown::Curl,
+            Shown::Curl(&TransportOptions::default()),
         );
         let lines: Vec<&str> = shown.lines().map(|line| line.trim().trim_end_matches(" \\")).collect();
         assert_eq!(
             lines,
             [
                 "curl --http1.1 --globoff --path-as-is",
+                "--connect-timeout 10",
+                "--max-time 30",
                 "--request POST",
                 "--header 'Content-Type: application/json'",
                 "--header 'X-Q: it'\\''s'",
@@ -229,13 +261,19 @@ mod tests {
 
     #[test]
     fn what_no_argument_holds_goes_through_a_pipe() {
-        let shown = show(&request(Method::Post, &[], Some(b"100%\\\0'\xff")), Shown::Curl);
+        let shown = show(
+            &request(Method::Post, &[], Some(b"100%\\\0'\xff")),
+            Shown::Curl(&TransportOptions::default()),
+        );
         assert!(
             shown.starts_with("printf '100%%\\\\\\000'\\''\\377' |\ncurl "),
             "{shown}"
         );
         assert!(shown.contains("--data-binary @-"), "{shown}");
-        let long = show(&request(Method::Post, &[], Some(&[b'a'; 70_000])), Shown::Curl);
+        let long = show(
+            &request(Method::Post, &[], Some(&[b'a'; 70_000])),
+            Shown::Curl(&TransportOptions::default()),
+        );
         assert!(long.starts_with("printf 'aaa"), "{}", &long[..40]);
     }
 

@@ -1,28 +1,38 @@
 //! The only part of a delivery that touches the network.
 
 use std::io::Read;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ureq::config::AutoHeaderValue;
 use ureq::http::{self, HeaderValue, StatusCode};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Body};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, NextTimeout, SocksConnector, TcpConnector};
+use ureq::{Agent, Body, Proxy, Timeout};
 
-use super::failure;
-use super::request::Request;
-use crate::error::Result;
+use super::failure::{self, Failure};
+use super::phase::{self, Phase};
+use super::proxy::{Environment, ProxyChoice, ProxyUrl};
+use super::request::{HostTrust, Request};
+use super::resolver::GuardedResolver;
+use super::tls::{TlsClient, TlsConnector, TlsOptions};
+use crate::error::Result as VwhResult;
 
 /// How much of an answer's body is kept.
 pub const MAX_RESPONSE_BODY: usize = 1024 * 1024;
 
-/// How long to wait.
+/// How connections are made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportOptions {
     /// For the host name's look-up, and again for the connection with its TLS handshake.
     pub connect_timeout: Duration,
-    /// For everything, from the look-up to the end of the answer.
+    /// For a whole attempt, from the look-up to the end of the answer.
     pub total_timeout: Duration,
+    /// Whom to trust, and who we are.
+    pub tls: TlsOptions,
+    /// Where to look for a proxy.
+    pub proxy: ProxyChoice,
+    /// Whether requests may go to private addresses. `None`: where the user has chosen the host.
+    pub allow_private: Option<bool>,
 }
 
 impl Default for TransportOptions {
@@ -30,6 +40,19 @@ impl Default for TransportOptions {
         Self {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
+            tls: TlsOptions::default(),
+            proxy: ProxyChoice::default(),
+            allow_private: None,
+        }
+    }
+}
+
+impl TransportOptions {
+    /// Whether the addresses of such hosts are checked.
+    fn guards(&self, trust: HostTrust) -> bool {
+        match self.allow_private {
+            Some(is_allowed) => !is_allowed,
+            None => trust != HostTrust::Literal,
         }
     }
 }
@@ -70,45 +93,53 @@ impl Response {
     }
 }
 
-/// Sends requests, over connections that are kept open for the next one.
+/// Sends requests, over connections that are kept open for the next one. Clones share them.
 #[derive(Debug, Clone)]
-pub struct Transport {
-    agent: Agent,
+pub struct Transport(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     options: TransportOptions,
+    environment: Environment,
+    tls: Arc<TlsClient>,
+    /// For hosts that the user has chosen.
+    open: OnceLock<Agent>,
+    /// For hosts that may not be private. An agent of its own: it must never be handed a connection that was made
+    /// without a look at its address.
+    guarded: OnceLock<Agent>,
 }
 
 impl Transport {
-    /// A transport without a connection; TLS and its roots are set up by the first `https` request.
+    /// A transport without a connection; TLS and its roots are set up by the first `https` connection.
     pub fn new(options: &TransportOptions) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            // A redirect is an answer like others.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_resolve(Some(options.connect_timeout))
-            .timeout_connect(Some(options.connect_timeout))
-            .timeout_global(Some(options.total_timeout))
-            // The request alone says what is sent.
-            .user_agent(AutoHeaderValue::None)
-            .accept(AutoHeaderValue::None)
-            .accept_encoding(AutoHeaderValue::None)
-            .build();
-        Self {
-            agent: Agent::with_parts(config, DefaultConnector::default(), LookupResolver::default()),
+        Self(Arc::new(Inner {
             options: options.clone(),
-        }
+            environment: Environment::read(|name| std::env::var(name).ok()),
+            tls: Arc::new(TlsClient::new(options.tls.clone())),
+            open: OnceLock::new(),
+            guarded: OnceLock::new(),
+        }))
     }
 
-    /// Sends the request and reads the answer. Redirects are not followed.
+    /// Sends the request and reads the answer, which may take the time that is left. Redirects are not followed.
     ///
     /// # Errors
     ///
-    /// [`Error::Unreachable`](crate::error::Error::Unreachable) where no whole answer came.
-    pub fn send(&self, request: &Request) -> Result<Response> {
-        let failed = |cause| failure::explain(request, &self.options, cause);
-        let answer = self.run(request).map_err(failed)?;
+    /// A [`Failure`] where no whole answer came, or the request is not one that may be sent.
+    pub fn send(&self, request: &Request, time_left: Duration) -> Result<Response, Failure> {
+        let options = &self.0.options;
+        let proxy = self.proxy_of(request).map_err(Failure::lasting)?;
+        let context = failure::Context {
+            request,
+            options,
+            proxy: proxy.as_ref(),
+        };
+        phase::begin();
+        let answer = self
+            .run(request, proxy.as_ref(), time_left)
+            .map_err(|cause| context.explain(cause, phase::current()))?;
+        phase::enter(Phase::Reading);
         let (parts, body) = answer.into_parts();
-        let status = parts.status.as_u16();
         let headers = parts
             .headers
             .iter()
@@ -119,17 +150,27 @@ impl Transport {
                 )
             })
             .collect();
-        let (body, truncated) = read_body(body)
-            .map_err(|(cause, read)| failure::explain_cut(request, &self.options, cause, parts.status, read))?;
+        let (body, truncated) =
+            read_body(body).map_err(|(cause, read)| context.explain_cut(cause, parts.status, read))?;
         Ok(Response {
-            status,
+            status: parts.status.as_u16(),
             headers,
             body,
             truncated,
         })
     }
 
-    fn run(&self, request: &Request) -> std::result::Result<http::Response<Body>, ureq::Error> {
+    /// The proxy that the request goes through.
+    fn proxy_of(&self, request: &Request) -> VwhResult<Option<ProxyUrl>> {
+        self.0.environment.choose(&self.0.options.proxy, request.url())
+    }
+
+    fn run(
+        &self,
+        request: &Request,
+        proxy: Option<&ProxyUrl>,
+        time_left: Duration,
+    ) -> Result<http::Response<Body>, ureq::Error> {
         let mut builder = http::Request::builder()
             .method(request.method().name())
             .uri(request.url().uri());
@@ -138,11 +179,36 @@ impl Transport {
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(http::Error::from)?;
             builder = builder.header(name, value);
         }
-        match request.body() {
-            Some(body) => self.agent.run(builder.body(body)?),
-            None if request.method().anticipates_body() => self.agent.run(builder.body(&[][..])?),
-            None => self.agent.run(builder.body(())?),
+        let is_guarded = self.0.options.guards(request.trust());
+        let agent = self.agent(is_guarded);
+        let client_proxy = proxy.map(|proxy| proxy.to_client(is_guarded)).transpose()?;
+        if is_guarded && proxy.is_some_and(ProxyUrl::is_http) {
+            self.check_for_proxy(agent, request, time_left)?;
         }
+        match request.body() {
+            Some(body) => run_with(agent, builder.body(body)?, client_proxy, time_left),
+            None if request.method().anticipates_body() => {
+                run_with(agent, builder.body(&[][..])?, client_proxy, time_left)
+            }
+            None => run_with(agent, builder.body(())?, client_proxy, time_left),
+        }
+    }
+
+    fn agent(&self, is_guarded: bool) -> &Agent {
+        let slot = if is_guarded { &self.0.guarded } else { &self.0.open };
+        slot.get_or_init(|| agent(&self.0.options, Arc::clone(&self.0.tls), is_guarded))
+    }
+
+    /// An HTTP proxy looks the name up itself: what can be done here is a look at what it means here.
+    fn check_for_proxy(&self, agent: &Agent, request: &Request, time_left: Duration) -> Result<(), ureq::Error> {
+        let timeout = NextTimeout {
+            after: self.0.options.connect_timeout.min(time_left).into(),
+            reason: Timeout::Resolve,
+            ..NextTimeout::default()
+        };
+        GuardedResolver::new(true)
+            .resolve_guarded(request.url().uri(), agent.config(), timeout)
+            .map(|_| ())
     }
 }
 
@@ -152,8 +218,42 @@ impl Default for Transport {
     }
 }
 
+fn agent(options: &TransportOptions, tls: Arc<TlsClient>, is_guarded: bool) -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        // A redirect is an answer like others.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_resolve(Some(options.connect_timeout))
+        .timeout_connect(Some(options.connect_timeout))
+        // Each request has its own.
+        .proxy(None)
+        // The request alone says what is sent.
+        .user_agent(AutoHeaderValue::None)
+        .accept(AutoHeaderValue::None)
+        .accept_encoding(AutoHeaderValue::None)
+        .build();
+    let connector = phase::Begin
+        .chain(SocksConnector::default())
+        .chain(ConnectProxyConnector::default())
+        .chain(TcpConnector::default())
+        .chain(TlsConnector::new(tls))
+        .chain(phase::End);
+    Agent::with_parts(config, connector, GuardedResolver::new(is_guarded))
+}
+
+fn run_with<B: ureq::AsSendBody>(
+    agent: &Agent,
+    request: http::Request<B>,
+    proxy: Option<Proxy>,
+    time_left: Duration,
+) -> Result<http::Response<Body>, ureq::Error> {
+    let configured = agent.configure_request(request).proxy(proxy);
+    agent.run(configured.timeout_global(Some(time_left)).build())
+}
+
 /// The body up to the limit, and whether there was more; or the failure, and how much came before it.
-fn read_body(mut body: Body) -> std::result::Result<(Vec<u8>, bool), (ureq::Error, usize)> {
+fn read_body(mut body: Body) -> Result<(Vec<u8>, bool), (ureq::Error, usize)> {
     let mut bytes = Vec::new();
     let limit = MAX_RESPONSE_BODY as u64 + 1;
     if let Err(cause) = body.as_reader().take(limit).read_to_end(&mut bytes) {
@@ -162,22 +262,4 @@ fn read_body(mut body: Body) -> std::result::Result<(Vec<u8>, bool), (ureq::Erro
     let truncated = bytes.len() > MAX_RESPONSE_BODY;
     bytes.truncate(MAX_RESPONSE_BODY);
     Ok((bytes, truncated))
-}
-
-/// The system's resolver. Marks its failures, which otherwise look like those of the connection.
-#[derive(Debug, Default)]
-struct LookupResolver(DefaultResolver);
-
-impl Resolver for LookupResolver {
-    fn resolve(
-        &self,
-        uri: &http::Uri,
-        config: &ureq::config::Config,
-        timeout: NextTimeout,
-    ) -> std::result::Result<ResolvedSocketAddrs, ureq::Error> {
-        self.0.resolve(uri, config, timeout).map_err(|cause| match cause {
-            ureq::Error::Io(cause) => ureq::Error::Other(Box::new(failure::LookupFailed(cause))),
-            other => other,
-        })
-    }
 }

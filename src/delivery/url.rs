@@ -50,19 +50,64 @@ impl Url {
         self.0.host().unwrap_or_default()
     }
 
-    /// Host and port, as they stand in it.
+    /// Whether the connection is encrypted.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme_str() == Some("https")
+    }
+
+    /// The host, with the port where the URL has one.
     pub fn authority(&self) -> &str {
         self.0.authority().map_or("", |authority| authority.as_str())
     }
 
-    /// Path and query: what is asked of the host.
+    /// The port, that of the scheme where the URL has none.
+    pub fn port(&self) -> u16 {
+        self.0.port_u16().unwrap_or(if self.is_https() { 443 } else { 80 })
+    }
+
+    /// The path with the query, as it stands in a request.
     pub fn target(&self) -> &str {
         self.0.path_and_query().map_or("/", |target| target.as_str())
     }
 
-    /// Whether the connection is encrypted.
-    pub fn is_https(&self) -> bool {
-        self.0.scheme_str() == Some("https")
+    /// Whether scheme, host and port are the same: what belongs to one may be sent to the other.
+    pub fn is_same_origin(&self, other: &Self) -> bool {
+        self.is_https() == other.is_https() && self.is_same_host(other) && self.port() == other.port()
+    }
+
+    /// Whether the host is the same.
+    pub fn is_same_host(&self, other: &Self) -> bool {
+        self.host().eq_ignore_ascii_case(other.host())
+    }
+
+    /// What a reference in an answer from this URL, such as a `Location`, leads to (RFC 3986, 5.2).
+    ///
+    /// # Errors
+    ///
+    /// As [`Url::parse`].
+    pub fn join(&self, reference: &str) -> Result<Self> {
+        let reference = reference.trim();
+        if has_scheme(reference) {
+            return Self::parse(reference);
+        }
+        let scheme = self.0.scheme_str().unwrap_or_default();
+        if reference.starts_with("//") {
+            return Self::parse(&format!("{scheme}:{reference}"));
+        }
+        let authority = self.authority();
+        let end = reference.find(['?', '#']).unwrap_or(reference.len());
+        let (path, rest) = reference.split_at(end);
+        let tail = if path.starts_with('/') {
+            format!("{}{rest}", without_dots(path))
+        } else if !path.is_empty() {
+            let folder = self.0.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("{}{rest}", without_dots(&format!("{folder}/{path}")))
+        } else if rest.starts_with('?') {
+            format!("{}{rest}", self.0.path())
+        } else {
+            self.target().to_owned()
+        };
+        Self::parse(&format!("{scheme}://{authority}{tail}"))
     }
 
     /// The URL as the HTTP client takes it.
@@ -87,6 +132,35 @@ impl fmt::Debug for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Url({self})")
     }
+}
+
+/// Whether the reference begins with a scheme (RFC 3986, 3.1).
+fn has_scheme(reference: &str) -> bool {
+    let is_scheme_byte = |b: u8| b.is_ascii_alphanumeric() || b"+-.".contains(&b);
+    reference.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(is_scheme_byte)
+    })
+}
+
+/// The path without its `.` and `..` segments (RFC 3986, 5.2.4).
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let is_last = segments.peek().is_none();
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    kept.pop();
+                }
+                if is_last {
+                    kept.push("");
+                }
+            }
+            segment => kept.push(segment),
+        }
+    }
+    format!("/{}", kept.join("/"))
 }
 
 /// The scheme in lower case, and what follows `://`.
@@ -224,5 +298,51 @@ mod tests {
             text("http://good.example\\@evil.example/"),
             "http://good.example/%5C@evil.example/"
         );
+    }
+
+    #[test]
+    fn references_lead_from_the_url_they_stand_in() {
+        // RFC 3986, 5.4, as far as http can be reached that way
+        let base = Url::parse("http://a/b/c/d;p?q").unwrap();
+        for (reference, target) in [
+            ("g", "http://a/b/c/g"),
+            ("./g", "http://a/b/c/g"),
+            ("g/", "http://a/b/c/g/"),
+            ("/g", "http://a/g"),
+            ("//g", "http://g/"),
+            ("?y", "http://a/b/c/d;p?y"),
+            ("g?y", "http://a/b/c/g?y"),
+            ("#s", "http://a/b/c/d;p?q"),
+            ("", "http://a/b/c/d;p?q"),
+            (".", "http://a/b/c/"),
+            ("..", "http://a/b/"),
+            ("../g", "http://a/b/g"),
+            ("../../../g", "http://a/g"),
+            ("/./g", "http://a/g"),
+            ("g.", "http://a/b/c/g."),
+            ("./g/.", "http://a/b/c/g/"),
+            ("g/../h", "http://a/b/c/h"),
+            ("g?y/../x", "http://a/b/c/g?y/../x"),
+            ("https://x:1/y z", "https://x:1/y%20z"),
+            ("HTTP://x", "http://x/"),
+        ] {
+            assert_eq!(base.join(reference).unwrap().to_text(), target, "{reference}");
+        }
+        for reference in ["mailto:a@b", "javascript:x", "http://u:p@h/", "//", "file:///etc"] {
+            assert!(base.join(reference).is_err(), "{reference}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let url = Url::parse("https://Example.com/a").unwrap();
+        for (other, is_same) in [
+            ("https://example.com:443/b?c", true),
+            ("http://example.com/a", false),
+            ("https://example.com:444/a", false),
+            ("https://api.example.com/a", false),
+        ] {
+            assert_eq!(url.is_same_origin(&Url::parse(other).unwrap()), is_same, "{other}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_yaml::Spanned;
@@ -51,6 +51,8 @@ pub struct Hook {
     pub network: NetworkTexts,
     /// Folders of partials.
     pub partials: Vec<Text>,
+    /// The one beside the file.
+    folder_of_partials: Option<PathBuf>,
 }
 
 /// A header of a hook.
@@ -90,6 +92,8 @@ pub enum Auth {
         /// The password.
         password: Text,
     },
+    /// `Authorization: Basic`, user and password in one text with a colon between.
+    UserPassword(Text),
     /// `Authorization: Bearer`.
     Bearer(Text),
 }
@@ -173,6 +177,64 @@ impl Hook {
         Self::from_node(&file, Node::new(document, &file.text))
     }
 
+    /// The folders of partials: those that are named, and `partials` beside the hook file, where there is one.
+    pub fn partial_folders(&self) -> Vec<PathBuf> {
+        let named = self.partials.iter().map(|folder| folder.path_of(folder.as_str()));
+        named.chain(self.folder_of_partials.clone()).collect()
+    }
+
+    /// The same with what `flags` has over it. Parameters and headers win by their name.
+    #[must_use]
+    pub fn overridden_by(self, flags: Self) -> Self {
+        let mut params = self.params;
+        params.retain(|(name, _)| !flags.params.iter().any(|(other, _)| other.as_str() == name.as_str()));
+        params.extend(flags.params);
+        let mut headers = self.headers;
+        let is_set = |name: &str| {
+            flags
+                .headers
+                .iter()
+                .any(|other| other.name().as_str().eq_ignore_ascii_case(name))
+        };
+        headers.retain(|header| !is_set(header.name().as_str()));
+        if flags.auth.is_some() {
+            headers.retain(|header| !header.name().as_str().eq_ignore_ascii_case("authorization"));
+        }
+        let auth = if is_set("authorization") { None } else { self.auth };
+        headers.extend(flags.headers);
+        Self {
+            name: flags.name.or(self.name),
+            when: flags.when.or(self.when),
+            url: flags.url.or(self.url),
+            method: flags.method.or(self.method),
+            params,
+            headers,
+            format: flags.format.or(self.format),
+            body: flags.body.or(self.body),
+            auth: flags.auth.or(auth),
+            sign: if flags.sign.is_empty() { self.sign } else { flags.sign },
+            id: flags.id.or(self.id),
+            retry: self.retry.overridden_by(flags.retry),
+            timeout: TimeoutTexts {
+                connect: flags.timeout.connect.or(self.timeout.connect),
+                total: flags.timeout.total.or(self.timeout.total),
+            },
+            tls: TlsTexts {
+                verify: flags.tls.verify.or(self.tls.verify),
+                ca: flags.tls.ca.or(self.tls.ca),
+                cert: flags.tls.cert.or(self.tls.cert),
+                key: flags.tls.key.or(self.tls.key),
+            },
+            network: NetworkTexts {
+                allow_private: flags.network.allow_private.or(self.network.allow_private),
+                proxy: flags.network.proxy.or(self.network.proxy),
+                follow: flags.network.follow.or(self.network.follow),
+            },
+            partials: self.partials.into_iter().chain(flags.partials).collect(),
+            folder_of_partials: self.folder_of_partials,
+        }
+    }
+
     fn from_node(file: &Arc<HookSource>, node: Node) -> Result<Self> {
         const KEYS: [&str; 17] = [
             "name",
@@ -211,7 +273,20 @@ impl Hook {
             tls: tls(&mut fields)?,
             network: network(&mut fields)?,
             partials: fields.texts("partials")?,
+            folder_of_partials: Some(file.folder().join("partials")).filter(|folder| folder.is_dir()),
         })
+    }
+}
+
+impl RetryTexts {
+    fn overridden_by(self, flags: Self) -> Self {
+        Self {
+            attempts: flags.attempts.or(self.attempts),
+            base: flags.base.or(self.base),
+            cap: flags.cap.or(self.cap),
+            budget: flags.budget.or(self.budget),
+            on: if flags.on.is_empty() { self.on } else { flags.on },
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod part;
 mod plan;
 mod preparer;
 mod scalar;
+mod settings;
 mod text;
 mod url_template;
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::text::Text;
-use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::template::{
     DeliveryData, Format, Layout, Missing, Renderer, Run, Template, TemplateOptions, TemplateSource,
@@ -65,6 +64,11 @@ impl Part {
             .collect()
     }
 
+    /// Whether it may show something of an event.
+    pub(super) fn reads_event(&self) -> bool {
+        self.text.reads_event()
+    }
+
     /// Whether it may print what is different at each attempt.
     pub(super) fn names_attempt(&self) -> bool {
         self.template.is_some() && self.text.as_str().contains("attempt")
@@ -90,12 +94,23 @@ impl PartRenderer<'_> {
         Ok(String::from_utf8_lossy(&self.out).into_owned())
     }
 
-    /// An error about what it has rendered to: of the hook, or of the command line where nothing was rendered.
-    pub(super) fn error(&self, diagnostic: Diagnostic) -> Error {
-        let text = &self.part.text;
-        match text.flag() {
-            Some(flag) if text.is_template() => Error::template(diagnostic.prefixed(&format!("{flag}: "))),
-            _ => text.error(diagnostic),
+    /// What `read` makes of its text for an event; `key` is what it is called where a flag did not give it.
+    pub(super) fn value<T>(
+        &mut self,
+        key: &str,
+        event: &Value,
+        delivery: &DeliveryData,
+        read: impl FnOnce(&str, &str) -> Result<T>,
+    ) -> Result<T> {
+        let text = self.render(event, delivery)?;
+        read(self.part.text.flag().unwrap_or(key), &text).map_err(|error| self.wrong(error))
+    }
+
+    /// An error about what it has rendered to: of the command line where nothing was rendered, else of the template.
+    pub(super) fn wrong(&self, error: Error) -> Error {
+        match self.part.text.explain(error) {
+            Error::Usage(diagnostic) if self.renderer.is_some() => Error::Template(diagnostic),
+            error => error,
         }
     }
 }

@@ -30,6 +30,7 @@ pub struct Plan {
 #[derive(Debug)]
 pub(super) enum Authorization {
     Basic { user: Part, password: Part },
+    UserPassword(Part),
     Bearer(Part),
 }
 
@@ -68,6 +69,7 @@ impl Plan {
                     user: text(user)?,
                     password: text(password)?,
                 }),
+                Some(Auth::UserPassword(both)) => Some(Authorization::UserPassword(text(both)?)),
                 Some(Auth::Bearer(token)) => Some(Authorization::Bearer(text(token)?)),
                 None => None,
             },
@@ -93,24 +95,33 @@ impl Plan {
         in_headers.chain(in_params).chain([&self.url]).any(Part::names_attempt)
     }
 
+    /// Whether it takes an event to prepare a delivery: whether any part of one may show something of it.
+    pub fn reads_event(&self) -> bool {
+        self.body.is_some() || self.parts().any(Part::reads_event)
+    }
+
     /// The paths that were printed and missing so far.
     pub fn missing(&self) -> Vec<Missing> {
+        let missing = self.parts().flat_map(Part::missing);
+        missing.chain(self.body.iter().flat_map(BodyPart::missing)).collect()
+    }
+
+    /// All parts but the body.
+    fn parts(&self) -> impl Iterator<Item = &Part> {
         let named = self.params.iter().flat_map(|(name, value)| [name, value]);
         let headers = self.headers.iter().filter_map(|(_, value)| value.as_ref());
         let authorization = match &self.authorization {
             Some(Authorization::Basic { user, password }) => vec![user, password],
-            Some(Authorization::Bearer(token)) => vec![token],
+            Some(Authorization::UserPassword(part) | Authorization::Bearer(part)) => vec![part],
             None => Vec::new(),
         };
         let optional = [&self.id, &self.when, &self.method].into_iter().flatten();
-        let parts = optional
+        optional
             .chain([&self.url])
             .chain(named)
             .chain(headers)
             .chain(authorization)
-            .chain(&self.sign);
-        let missing = parts.flat_map(Part::missing);
-        missing.chain(self.body.iter().flat_map(BodyPart::missing)).collect()
+            .chain(&self.sign)
     }
 }
 
@@ -148,7 +159,7 @@ fn compile_body(hook: &Hook, read: Option<&TemplateSource>, options: &TemplateOp
         (Some(source), _) => BodyPart::source(source, &options).map(Some),
         (None, Some(Body::Inline(text))) => BodyPart::inline(text, &options).map(Some),
         (None, Some(Body::File(file))) => {
-            let source = TemplateSource::read(&file.to_path()).map_err(|error| file.explain(error))?;
+            let source = TemplateSource::read(&file.path_of(file.as_str())).map_err(|error| file.explain(error))?;
             BodyPart::source(&source, &options).map(Some)
         }
         (None, None) => Ok(None),

@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::part::{BodyPart, Part, PartRenderer};
 use super::plan::{Authorization, Plan};
 use super::text::Text;
 use super::url_template::{encode_marked, origin, with_params};
-use crate::delivery::{HeaderEdit, Method, Request, Url};
+use crate::delivery::signature::Key;
+use crate::delivery::{Auth, HeaderEdit, HostTrust, MessageId, Method, Request, SigningKey, Url};
 use crate::diagnostic::Diagnostic;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::template::{DeliveryData, Renderer, Run};
 use crate::value::Value;
 
@@ -28,13 +26,13 @@ pub enum Prepared {
 #[derive(Debug, Clone)]
 pub struct Delivery {
     /// Its id.
-    pub id: String,
+    pub id: MessageId,
     /// What is sent at the first attempt.
     pub request: Request,
     /// The keys that sign it.
-    pub keys: Vec<String>,
-    /// Whether the event has a say in the host.
-    pub event_shapes_host: bool,
+    pub keys: Vec<SigningKey>,
+    /// What of it nobody should see, besides what the request itself has: keys, passwords and tokens.
+    pub hidden: Vec<String>,
     /// The body, and its media type.
     content: Option<Content>,
 }
@@ -65,6 +63,7 @@ pub struct Preparer<'p> {
     body: Option<(&'p BodyPart, Renderer<'p>)>,
     sign: Vec<PartRenderer<'p>>,
     id: Option<PartRenderer<'p>>,
+    secrets: Value,
 }
 
 enum AuthorizationRenderer<'p> {
@@ -72,6 +71,7 @@ enum AuthorizationRenderer<'p> {
         user: PartRenderer<'p>,
         password: PartRenderer<'p>,
     },
+    UserPassword(PartRenderer<'p>),
     Bearer(PartRenderer<'p>),
 }
 
@@ -93,6 +93,9 @@ impl<'p> Preparer<'p> {
                     user: user.renderer(run)?,
                     password: password.renderer(run)?,
                 }),
+                Some(Authorization::UserPassword(both)) => {
+                    Some(AuthorizationRenderer::UserPassword(both.renderer(run)?))
+                }
                 Some(Authorization::Bearer(token)) => Some(AuthorizationRenderer::Bearer(token.renderer(run)?)),
                 None => None,
             },
@@ -102,6 +105,7 @@ impl<'p> Preparer<'p> {
             },
             sign: plan.sign.iter().map(|part| part.renderer(run)).collect::<Result<_>>()?,
             id: optional(&plan.id)?,
+            secrets: run.secrets.clone(),
         })
     }
 
@@ -110,14 +114,11 @@ impl<'p> Preparer<'p> {
     /// # Errors
     ///
     /// [`Error::Template`](crate::error::Error::Template) where something cannot be rendered, or not be sent as it was rendered.
-    pub fn prepare(&mut self, event: &Value, fresh_id: impl FnOnce() -> String) -> Result<Prepared> {
+    pub fn prepare(&mut self, event: &Value, fresh_id: impl FnOnce() -> Result<MessageId>) -> Result<Prepared> {
         let mut data = DeliveryData::default();
         let id = match &mut self.id {
-            Some(part) => {
-                let text = part.render(event, &data)?;
-                checked_id(part, text.trim().to_owned())?
-            }
-            None => fresh_id(),
+            Some(part) => part.value("id", event, &data, |key, text| MessageId::parse(key, text.trim()))?,
+            None => fresh_id()?,
         };
         data.id = Some(Value::from(id.as_str()));
         if let Some(when) = &mut self.when
@@ -126,17 +127,15 @@ impl<'p> Preparer<'p> {
             return Ok(Prepared::Skipped);
         }
         let content = self.content(event, &data)?;
-        let keys = self
-            .sign
-            .iter_mut()
-            .map(|key| key.render(event, &data))
-            .collect::<Result<_>>()?;
-        let (request, event_shapes_host) = self.request_of(event, data, content.as_ref(), 1)?;
+        let keys = self.keys(event, &data)?;
+        let auth = self.auth(event, &data)?;
+        let request = self.request(event, data, auth.as_ref(), content.as_ref(), 1)?;
+        let hidden = keys.iter().flat_map(SigningKey::hidden);
         Ok(Prepared::Delivery(Box::new(Delivery {
             id,
             request,
+            hidden: hidden.chain(auth.iter().flat_map(Auth::hidden)).collect(),
             keys,
-            event_shapes_host,
             content,
         })))
     }
@@ -151,7 +150,8 @@ impl<'p> Preparer<'p> {
             id: Some(Value::from(delivery.id.as_str())),
             ..DeliveryData::default()
         };
-        Ok(self.request_of(event, data, delivery.content.as_ref(), attempt)?.0)
+        let auth = self.auth(event, &data)?;
+        self.request(event, data, auth.as_ref(), delivery.content.as_ref(), attempt)
     }
 
     fn content(&mut self, event: &Value, data: &DeliveryData) -> Result<Option<Content>> {
@@ -168,25 +168,43 @@ impl<'p> Preparer<'p> {
         }))
     }
 
-    fn request_of(
+    fn keys(&mut self, event: &Value, data: &DeliveryData) -> Result<Vec<SigningKey>> {
+        let secrets = &self.secrets;
+        let read = |part: &mut PartRenderer<'_>| {
+            part.value("sign", event, data, |key, text| signing_key(key, text.trim(), secrets))
+        };
+        self.sign.iter_mut().map(read).collect()
+    }
+
+    fn auth(&mut self, event: &Value, data: &DeliveryData) -> Result<Option<Auth>> {
+        let authorization = self.authorization.as_mut();
+        authorization
+            .map(|authorization| authorization.auth(event, data))
+            .transpose()
+    }
+
+    fn request(
         &mut self,
         event: &Value,
         mut data: DeliveryData,
+        auth: Option<&Auth>,
         content: Option<&Content>,
         attempt: u32,
-    ) -> Result<(Request, bool)> {
+    ) -> Result<Request> {
         data.attempt = Some(Value::from(attempt));
         data.body = content.map(|content| Value::from(String::from_utf8_lossy(&content.bytes).as_ref()));
         let text = self.url_text(event, &data)?;
-        let event_shapes_host = !self.is_url_fixed && origin(&text) != self.fixed_origin.as_deref();
-        let url = Url::parse(&text).map_err(|error| self.url.error(error.diagnostic().clone()))?;
-        let mut builder = Request::builder(url);
+        let trust = match self.is_url_fixed || origin(&text) == self.fixed_origin.as_deref() {
+            true => HostTrust::Literal,
+            false => HostTrust::FromEvent,
+        };
+        let url = Url::parse(&text).map_err(|error| self.url.wrong(error))?;
+        let mut builder = Request::builder(url).trust(trust);
         if let Some(part) = &mut self.method {
-            let method = part.render(event, &data)?.trim().parse::<Method>();
-            builder = builder.method(method.map_err(|error| part.error(error.diagnostic().clone()))?);
+            builder = builder.method(part.value("method", event, &data, |_, text| text.trim().parse::<Method>())?);
         }
-        if let Some(authorization) = &mut self.authorization {
-            builder = builder.header(HeaderEdit::add("Authorization", &authorization.render(event, &data)?)?);
+        if let Some(auth) = auth {
+            builder = builder.header(auth.header()?);
         }
         for (name, value) in &mut self.headers {
             builder = builder.header(header_edit(name, value.as_mut(), event, &data)?);
@@ -194,12 +212,12 @@ impl<'p> Preparer<'p> {
         if let Some(content) = content {
             builder = builder.body(content.media_type, content.bytes.clone());
         }
-        Ok((builder.build()?, event_shapes_host))
+        builder.build()
     }
 
     fn url_text(&mut self, event: &Value, data: &DeliveryData) -> Result<String> {
         let marked = self.url.render(event, data)?;
-        let url = encode_marked(marked.trim()).map_err(|diagnostic| self.url.error(*diagnostic))?;
+        let url = encode_marked(marked.trim()).map_err(|diagnostic| self.url.wrong(Error::usage(*diagnostic)))?;
         let mut params = Vec::with_capacity(self.params.len());
         for (name, value) in &mut self.params {
             params.push((name.render(event, data)?, value.render(event, data)?));
@@ -216,17 +234,19 @@ fn fixed_origin(probe: Option<&Part>, run: &Arc<Run>) -> Option<String> {
 }
 
 impl AuthorizationRenderer<'_> {
-    fn render(&mut self, event: &Value, data: &DeliveryData) -> Result<String> {
+    fn auth(&mut self, event: &Value, data: &DeliveryData) -> Result<Auth> {
         match self {
-            Self::Bearer(token) => Ok(format!("Bearer {}", token.render(event, data)?)),
+            Self::Bearer(token) => token.value("auth.bearer", event, data, Auth::parse_bearer),
+            Self::UserPassword(both) => both.value("auth.basic", event, data, Auth::parse_basic),
             Self::Basic { user, password } => {
                 let name = user.render(event, data)?;
                 if name.contains(':') {
                     // RFC 7617, 2: it would end there
-                    return Err(user.error(Diagnostic::new("a user name cannot hold a colon")));
+                    return Err(user.wrong(Error::usage("a user name cannot hold a colon")));
                 }
-                let credentials = format!("{name}:{}", password.render(event, data)?);
-                Ok(format!("Basic {}", STANDARD.encode(credentials)))
+                password.value("auth.basic.password", event, data, |key, password| {
+                    Auth::parse_basic(key, &format!("{name}:{password}"))
+                })
             }
         }
     }
@@ -238,24 +258,26 @@ fn header_edit(
     event: &Value,
     data: &DeliveryData,
 ) -> Result<HeaderEdit> {
-    let Some(value) = value else {
-        return Ok(HeaderEdit::Remove(name.as_str().to_owned()));
-    };
-    let text = value.render(event, data)?;
-    HeaderEdit::add(name.as_str(), &text).map_err(|error| value.error(error.diagnostic().clone()))
+    match value {
+        Some(value) => value.value("headers", event, data, |_, text| HeaderEdit::add(name.as_str(), text)),
+        None => Ok(HeaderEdit::Remove(name.as_str().to_owned())),
+    }
 }
 
-/// An id that can be a header.
-fn checked_id(part: &PartRenderer<'_>, id: String) -> Result<String> {
-    if id.is_empty() {
-        return Err(part.error(Diagnostic::new("the delivery's id is empty")));
+/// The key, given as it is or by the name of a secret. What is neither is not repeated: it may be a key all the same.
+fn signing_key(option: &str, text: &str, secrets: &Value) -> Result<SigningKey> {
+    if Key::is_like(text) {
+        return SigningKey::parse(option, text);
     }
-    match id.chars().find(|c| !c.is_ascii_graphic()) {
-        None => Ok(id),
-        Some(c) => {
-            let diagnostic = Diagnostic::new(format!("the delivery's id holds `{}`", c.escape_debug()));
-            Err(part.error(diagnostic.hint("an id has letters, digits and punctuation of ASCII")))
-        }
+    let secret = secrets.get_attr(text).unwrap_or_default();
+    match secret.as_str() {
+        Some(key) => SigningKey::parse(&format!("{option} {text}"), key),
+        None => Err(Error::usage(
+            Diagnostic::new(format!(
+                "{option}: neither a key (whsec_.., whsk_..) nor the name of a secret"
+            ))
+            .hint("`--secret NAME --sign NAME` takes it from the environment, `--secret NAME=@FILE` from a file"),
+        )),
     }
 }
 

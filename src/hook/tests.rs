@@ -4,13 +4,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Hook, Plan, Prepared, Text};
-use crate::delivery::Request;
+use crate::delivery::{HostTrust, MessageId, Request};
 use crate::error::{Error, Result};
 use crate::secrets::{Secrets, value_of};
 use crate::template::{Run, TemplateOptions};
 use crate::value::{JsonLimits, Value, read_json};
 
 const EVENT: &str = r#"{"id": "a/b", "type": "call.ended", "name": "Ana \"N\" Ñ", "host": "10.0.0.1", "n": 7}"#;
+
+/// A signing key that signs nothing real.
+const KEY: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+
+fn fresh_id() -> Result<MessageId> {
+    MessageId::parse("id", "msg_1")
+}
 
 fn event(json: &str) -> Value {
     read_json(json.as_bytes(), JsonLimits::default()).unwrap()
@@ -19,6 +26,7 @@ fn event(json: &str) -> Value {
 fn run() -> Arc<Run> {
     let mut secrets = Secrets::default();
     secrets.insert("key".to_owned(), "s3cret");
+    secrets.insert("signing".to_owned(), KEY);
     Arc::new(Run {
         now: Value::from("2026-03-04T05:06:07Z"),
         has_secrets: true,
@@ -33,7 +41,7 @@ fn plan(yaml: &str) -> Result<Plan> {
 
 fn prepared(yaml: &str, json: &str) -> Result<Prepared> {
     let plan = plan(yaml)?;
-    plan.preparer(&run())?.prepare(&event(json), || "msg_1".to_owned())
+    plan.preparer(&run())?.prepare(&event(json), fresh_id)
 }
 
 fn delivery(yaml: &str) -> super::Delivery {
@@ -74,7 +82,7 @@ headers:
   X-Signature: sha256={{hmac @body secrets.key}}
   X-Version: 1.10
 auth: {basic: {user: u, password: '{{secrets.key}}'}}
-sign: {standard-webhooks: ['{{secrets.key}}', whsec_x]}
+sign: {standard-webhooks: ['{{secrets.signing}}', signing]}
 id: call-{{n}}
 body: |
   {
@@ -100,9 +108,10 @@ body: |
     // HMAC-SHA256 of the body, from another implementation
     let signature = "sha256=35375919e829451733ea388cd86b073c6c2b22fdb4ac407841220b6101202f18";
     assert_eq!(header(request, "X-Signature"), Some(signature));
-    assert_eq!(delivery.id, "call-7");
-    assert_eq!(delivery.keys, ["s3cret", "whsec_x"]);
-    assert!(!delivery.event_shapes_host);
+    assert_eq!(delivery.id.as_str(), "call-7");
+    assert_eq!(delivery.keys.len(), 2);
+    assert!(delivery.hidden.contains(&KEY.to_owned()) && delivery.hidden.contains(&"dTpzM2NyZXQ=".to_owned()));
+    assert_eq!(request.trust(), HostTrust::Literal);
 }
 
 #[test]
@@ -203,7 +212,7 @@ fn what_cannot_be_sent_is_an_error_at_its_place() {
             "the value of header `A` holds a control",
             "2:14",
         ),
-        ("url: https://x/\nid: '{{name}}'", "the delivery's id holds ` `", "2:5"),
+        ("url: https://x/\nid: '{{name}}'", "id: the id holds a blank", "2:5"),
         (
             "url: https://x/\nheaders: {A: '{{secrets.nope}}'}",
             "unknown secret",
@@ -231,7 +240,8 @@ fn it_is_known_whether_the_event_shapes_the_host() {
         ("'http://a.example/{{#if n}}b{{/if}}'", false),
     ] {
         let delivery = delivery(&format!("url: {url}"));
-        assert_eq!(delivery.event_shapes_host, shapes, "{url}");
+        let is_shaped = delivery.request.trust() == HostTrust::FromEvent;
+        assert_eq!(is_shaped, shapes, "{url}");
     }
 }
 
@@ -241,7 +251,7 @@ fn a_later_attempt_has_the_same_body_and_its_own_number() {
     assert!(plan.names_attempt());
     let mut preparer = plan.preparer(&run()).unwrap();
     let event = event(EVENT);
-    let Prepared::Delivery(first) = preparer.prepare(&event, || "msg_1".to_owned()).unwrap() else {
+    let Prepared::Delivery(first) = preparer.prepare(&event, fresh_id).unwrap() else {
         panic!("skipped")
     };
     assert_eq!(header(&first.request, "A"), Some("1/msg_1"));
@@ -254,10 +264,7 @@ fn a_later_attempt_has_the_same_body_and_its_own_number() {
 #[test]
 fn missing_paths_are_told_at_their_place() {
     let plan = plan("url: https://x/\nheaders:\n  A: 'v {{nmae}}'\nbody: |\n  {\"a\": {{naem}}}\n").unwrap();
-    plan.preparer(&run())
-        .unwrap()
-        .prepare(&event(EVENT), String::new)
-        .unwrap();
+    plan.preparer(&run()).unwrap().prepare(&event(EVENT), fresh_id).unwrap();
     let told: Vec<String> = plan
         .missing()
         .iter()
@@ -274,10 +281,8 @@ fn missing_paths_are_told_at_their_place() {
 
 #[test]
 fn flags_are_told_by_their_names() {
-    let hook = Hook {
-        url: Some(Text::argument("--url", "https://x/{{nope x}}")),
-        ..Hook::default()
-    };
+    let mut hook = Hook::default();
+    hook.url = Some(Text::argument("--url", "https://x/{{nope x}}"));
     let error = Plan::compile(&hook, None, &TemplateOptions::default()).unwrap_err();
     let place = error.diagnostic().place().cloned().unwrap();
     assert_eq!((place.name(), place.column(), error.exit_status()), ("--url", 13, 3));

@@ -81,28 +81,28 @@ impl Text {
         }
     }
 
-    /// It as a path: one of a hook begins at the hook's folder, unless it is absolute.
-    pub fn to_path(&self) -> PathBuf {
+    /// What it has been rendered to, as a path: one of a hook begins at the hook's folder, unless it is absolute.
+    pub fn path_of(&self, rendered: &str) -> PathBuf {
         match &self.origin {
-            Origin::Argument(_) => PathBuf::from(&self.text),
-            Origin::Hook { file, .. } => file.folder().join(&self.text),
+            Origin::Argument(_) => PathBuf::from(rendered),
+            Origin::Hook { file, .. } => file.folder().join(rendered),
         }
     }
 
-    /// It as a template; of a hook, with the partials beside that.
+    /// Whether rendering it may read anything of an event.
+    pub fn reads_event(&self) -> bool {
+        let provided = ["secrets.", "@secrets.", "@now", "@id", "@attempt", "@body", "!"];
+        let mustaches = self.text.split("{{").skip(1);
+        let mut names = mustaches.map(|inner| inner.trim_start_matches(['{', '&', '~', ' ']));
+        names.any(|name| !provided.iter().any(|known| name.starts_with(known))) || self.text.contains("{%")
+    }
+
+    /// It as a template.
     pub fn to_source(&self) -> TemplateSource {
         TemplateSource {
             name: self.name().to_owned(),
             text: self.text.clone(),
             path: None,
-        }
-    }
-
-    /// The folder of partials that templates of it find without asking, if there is one.
-    pub fn folder(&self) -> Option<&Path> {
-        match &self.origin {
-            Origin::Argument(_) => None,
-            Origin::Hook { file, .. } => Some(file.folder()),
         }
     }
 
@@ -115,13 +115,18 @@ impl Text {
     }
 
     /// An error that came of rendering or reading the string, told as one about it: at its place, unless it has one.
+    /// What would be wrong with a command line is wrong with the hook.
     pub fn explain(&self, error: Error) -> Error {
-        match &self.origin {
-            Origin::Argument(_) => error.map(|diagnostic| self.relocated(diagnostic)),
-            Origin::Hook { file, span } => error.map(|diagnostic| match diagnostic.place() {
-                Some(_) => self.relocated(diagnostic),
-                None => diagnostic.at(file.place(span.clone())),
-            }),
+        let Origin::Hook { file, span } = &self.origin else {
+            return error;
+        };
+        let located = error.map(|diagnostic| match diagnostic.place() {
+            Some(_) => self.relocated(diagnostic),
+            None => diagnostic.at(file.place(span.clone())),
+        });
+        match located {
+            Error::Usage(diagnostic) => Error::Template(diagnostic),
+            other => other,
         }
     }
 

@@ -39,6 +39,7 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.')
 /// Hides the values of secrets, and their base64, percent-encoded, JSON-escaped and HTML-escaped forms, in any text.
 #[derive(Clone, Default)]
 pub struct Redactor {
+    values: BTreeSet<String>,
     forms: Option<Forms>,
 }
 
@@ -52,14 +53,25 @@ struct Forms {
 impl Redactor {
     /// A redactor of these secrets; empty ones have nothing to hide.
     pub fn new(secrets: &Secrets) -> Self {
-        let forms: BTreeSet<String> = secrets
-            .values()
+        Self::of(secrets.values().map(str::to_owned).collect())
+    }
+
+    /// A redactor that hides these texts too; `None` where it does already.
+    pub fn with(&self, more: impl IntoIterator<Item = String>) -> Option<Self> {
+        let mut values = self.values.clone();
+        values.extend(more);
+        (values.len() > self.values.len()).then(|| Self::of(values))
+    }
+
+    fn of(values: BTreeSet<String>) -> Self {
+        let forms: BTreeSet<String> = values
+            .iter()
             .filter(|value| !value.is_empty())
-            .flat_map(forms_of)
+            .flat_map(|value| forms_of(value))
             .collect();
         let forms: Vec<String> = forms.into_iter().filter(|form| !form.is_empty()).collect();
         if forms.is_empty() {
-            return Self::default();
+            return Self { values, forms: None };
         }
         let is_word = forms
             .iter()
@@ -71,6 +83,7 @@ impl Redactor {
             .build(&forms)
             .ok();
         Self {
+            values,
             forms: finder.map(|finder| Forms { finder, is_word }),
         }
     }

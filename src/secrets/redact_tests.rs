@@ -35,6 +35,16 @@ fn each_form_is_hidden() {
 }
 
 #[test]
+fn more_can_be_hidden_later() {
+    let hide = redactor(&["first"]);
+    let both = hide.with(["second".to_owned()]).unwrap();
+    assert_eq!(both.redact("first, second, third"), "******, ******, third");
+    assert!(both.with(["first".to_owned()]).is_none());
+    let late = Redactor::default().with(["second".to_owned()]).unwrap();
+    assert_eq!(late.redact("first, second"), "first, ******");
+}
+
+#[test]
 fn basic_credentials_are_hidden() {
     let hide = redactor(&["correct horse battery"]);
     for user in ["", "a", "ab", "abc"] {

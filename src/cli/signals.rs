@@ -1,0 +1,20 @@
+//! Ctrl-C, SIGTERM and SIGHUP.
+
+use std::process::exit;
+
+use crate::delivery::Cancellation;
+use crate::error::Error;
+
+/// What shells say of a program that was interrupted.
+const INTERRUPTED: i32 = 130;
+
+/// From now on a signal cancels; a second one, or one with nothing to cancel, ends the process.
+pub(super) fn cancel_on_signals(cancellation: &Cancellation) -> Result<(), Error> {
+    let cancellation = cancellation.clone();
+    let handler = move || {
+        if !cancellation.cancel() {
+            exit(INTERRUPTED);
+        }
+    };
+    ctrlc::set_handler(handler).map_err(|cause| Error::machine(format!("cannot watch for signals: {cause}")))
+}

@@ -1,0 +1,114 @@
+//! Why TLS failed, in words that a person can act on.
+
+use jiff::Timestamp;
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, InvalidMessage};
+
+/// A cause, and what to do about it where that is known.
+pub(in crate::delivery) struct TlsCause {
+    pub(in crate::delivery) text: String,
+    pub(in crate::delivery) hint: Option<&'static str>,
+    /// Whether it may be otherwise the next time.
+    pub(in crate::delivery) is_transient: bool,
+}
+
+fn lasting(text: impl Into<String>, hint: Option<&'static str>) -> TlsCause {
+    TlsCause {
+        text: text.into(),
+        hint,
+        is_transient: false,
+    }
+}
+
+/// Says what a failure of TLS means.
+pub(in crate::delivery) fn explain(failure: &rustls::Error) -> TlsCause {
+    use rustls::Error as E;
+    match failure {
+        E::InvalidCertificate(cause) => certificate(cause),
+        E::InvalidMessage(InvalidMessage::InvalidContentType) => lasting(
+            "the receiver does not speak TLS on this port",
+            Some("does it expect http?"),
+        ),
+        E::AlertReceived(AlertDescription::CertificateRequired) => lasting(
+            "the receiver demands a client certificate",
+            Some("give one with --cert and --key"),
+        ),
+        E::AlertReceived(
+            alert @ (AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::DecryptError),
+        ) => lasting(
+            format!("the receiver does not take the client certificate ({alert:?})"),
+            Some("check --cert and --key"),
+        ),
+        E::AlertReceived(
+            alert @ (AlertDescription::HandshakeFailure
+            | AlertDescription::ProtocolVersion
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::UnrecognisedName),
+        ) => lasting(format!("the receiver refused the handshake ({alert:?})"), None),
+        E::PeerIncompatible(_) => lasting(format!("no version or cipher in common: {failure}"), None),
+        other => TlsCause {
+            text: other.to_string(),
+            hint: None,
+            is_transient: true,
+        },
+    }
+}
+
+fn certificate(cause: &CertificateError) -> TlsCause {
+    use CertificateError as E;
+    match cause {
+        E::UnknownIssuer => lasting(
+            "the certificate is not signed by a trusted authority",
+            Some("if it should be trusted, name its authority with --cacert FILE"),
+        ),
+        E::Expired => lasting("the certificate has expired", None),
+        E::ExpiredContext { not_after, .. } => lasting(
+            format!("the certificate has expired{}", on(*not_after)),
+            Some("if it has not, check the clock of this machine"),
+        ),
+        E::NotValidYet => lasting("the certificate is not valid yet", None),
+        E::NotValidYetContext { not_before, .. } => lasting(
+            format!("the certificate is not valid yet: it will be{}", on(*not_before)),
+            Some("check the clock of this machine"),
+        ),
+        E::NotValidForName => lasting("the certificate is for another host", None),
+        E::NotValidForNameContext { expected, presented } => lasting(
+            format!(
+                "the certificate is not for `{}` but for {}",
+                expected.to_str(),
+                names(presented)
+            ),
+            Some("check the host in the URL"),
+        ),
+        E::Revoked => lasting("the certificate was revoked", None),
+        other => lasting(format!("the certificate is not valid: {other}"), None),
+    }
+}
+
+/// ` on 2026-03-04`, or nothing for a time that is none.
+fn on(time: UnixTime) -> String {
+    let seconds = i64::try_from(time.as_secs()).ok();
+    match seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()) {
+        Some(time) => format!(" on {}", time.strftime("%Y-%m-%d")),
+        None => String::new(),
+    }
+}
+
+/// The names of a certificate as people write them; the library gives `DnsName("a.example")`.
+fn names(presented: &[String]) -> String {
+    let bare = |name: &String| {
+        let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+        format!("`{}`", inner.unwrap_or(name).trim_matches('"'))
+    };
+    match presented {
+        [] => "no host".to_owned(),
+        names => names.iter().map(bare).collect::<Vec<_>>().join(", "),
+    }
+}

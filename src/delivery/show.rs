@@ -32,15 +32,14 @@ pub fn show(request: &Request, form: Shown<'_>) -> String {
 
 fn http(request: &Request) -> String {
     let mut out = format!("{} {} HTTP/1.1\n", request.method(), request.url().target());
+    if let Some(length) = request.content_length() {
+        let _ = writeln!(out, "content-length: {length}");
+    }
     if !has_header(request, "Host") {
-        let _ = writeln!(out, "Host: {}", request.url().authority());
+        let _ = writeln!(out, "host: {}", request.url().authority());
     }
-    for (name, value) in request.headers() {
+    for (name, value) in headers(request) {
         let _ = writeln!(out, "{name}: {value}");
-    }
-    let length = request.body().map(<[u8]>::len);
-    if let Some(length) = length.or(request.method().anticipates_body().then_some(0)) {
-        let _ = writeln!(out, "Content-Length: {length}");
     }
     out.push('\n');
     out.push_str(&String::from_utf8_lossy(request.body().unwrap_or_default()));
@@ -56,13 +55,13 @@ fn curl(request: &Request, options: &TransportOptions) -> String {
         Method::Head => words.push("--head".to_owned()),
         method => words.push(format!("--request {method}")),
     }
-    for (name, value) in request.headers() {
+    for (name, value) in headers(request) {
         words.push(match value.is_empty() {
             true => format!("--header {}", quoted(&format!("{name};"))),
             false => format!("--header {}", quoted(&format!("{name}: {value}"))),
         });
     }
-    for name in ["Accept", "User-Agent", "Expect", "Content-Type"] {
+    for name in ["accept", "user-agent", "expect", "content-type"] {
         if !has_header(request, name) {
             words.push(format!("--header {}", quoted(&format!("{name}:"))));
         }
@@ -156,7 +155,7 @@ struct RequestJson<'a> {
 
 #[derive(Serialize)]
 struct HeaderJson<'a> {
-    name: &'a str,
+    name: String,
     value: &'a str,
 }
 
@@ -173,9 +172,7 @@ fn json(request: &Request) -> String {
     let shown = RequestJson {
         method: request.method().name(),
         url: request.url().to_text(),
-        headers: request
-            .headers()
-            .iter()
+        headers: headers(request)
             .map(|(name, value)| HeaderJson { name, value })
             .collect(),
         body: request.body().map(|body| match std::str::from_utf8(body) {
@@ -185,6 +182,14 @@ fn json(request: &Request) -> String {
     };
     // texts and lists of texts: nothing that could fail
     serde_json::to_string_pretty(&shown).unwrap_or_default() + "\n"
+}
+
+/// The headers with their names in lower case, as the client sends them.
+fn headers(request: &Request) -> impl Iterator<Item = (String, &str)> {
+    request
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
 }
 
 fn has_header(request: &Request, name: &str) -> bool {
@@ -219,14 +224,13 @@ mod tests {
         );
         assert_eq!(
             shown,
-            "PUT /a%20b?q=[1] HTTP/1.1\nHost: api.example.com:8443\nContent-Type: application/json\nX-A: é\n\
-             Content-Length: 2\n\n{}"
+            "PUT /a%20b?q=[1] HTTP/1.1\ncontent-length: 2\nhost: api.example.com:8443\ncontent-type: application/json\nx-a: é\n\n{}"
         );
         let shown = show(
             &request(Method::Get, &["User-Agent:", "Host: other"], None),
             Shown::Http,
         );
-        assert_eq!(shown, "GET /a%20b?q=[1] HTTP/1.1\nHost: other\n\n");
+        assert_eq!(shown, "GET /a%20b?q=[1] HTTP/1.1\nhost: other\n\n");
     }
 
     #[test]
@@ -247,12 +251,12 @@ mod tests {
                 "--connect-timeout 10",
                 "--max-time 30",
                 "--request POST",
-                "--header 'Content-Type: application/json'",
-                "--header 'X-Q: it'\\''s'",
-                "--header 'X-E;'",
-                "--header 'Accept:'",
-                "--header 'User-Agent:'",
-                "--header 'Expect:'",
+                "--header 'content-type: application/json'",
+                "--header 'x-q: it'\\''s'",
+                "--header 'x-e;'",
+                "--header 'accept:'",
+                "--header 'user-agent:'",
+                "--header 'expect:'",
                 "--data-raw '{\"a\": \"it'\\''s\"}'",
                 "'https://api.example.com:8443/a%20b?q=[1]'",
             ]
@@ -290,8 +294,8 @@ mod tests {
                 "method": "POST",
                 "url": "https://api.example.com:8443/a%20b?q=[1]",
                 "headers": [
-                    {"name": "Content-Type", "value": "application/json"},
-                    {"name": "X-A", "value": "1"},
+                    {"name": "content-type", "value": "application/json"},
+                    {"name": "x-a", "value": "1"},
                 ],
                 "body": "{}",
             })

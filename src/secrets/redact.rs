@@ -145,6 +145,34 @@ fn is_word(text: &str, range: Range<usize>) -> bool {
 
 /// The value and everything that it may look like.
 fn forms_of(value: &str) -> Vec<String> {
+    let mut forms = written_forms(value);
+    // shown by its parts, a secret URL is as secret
+    forms.extend(url_parts(value).into_iter().flat_map(written_forms));
+    forms
+}
+
+/// The parts of a URL by which it may be shown: path and query, the path, and what the query holds. Short ones would
+/// hide too much else.
+fn url_parts(value: &str) -> Vec<&str> {
+    const SHORTEST: usize = 8;
+    let is_http = value.starts_with("https://") || value.starts_with("http://");
+    let Some((_, rest)) = value.split_once("://").filter(|_| is_http) else {
+        return Vec::new();
+    };
+    let target = rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default();
+    let target = target.split('#').next().unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let held = query
+        .split('&')
+        .map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+    [target, path]
+        .into_iter()
+        .chain(held)
+        .filter(|part| part.len() >= SHORTEST)
+        .collect()
+}
+
+fn written_forms(value: &str) -> Vec<String> {
     let mut forms = vec![
         value.to_owned(),
         html_escaped(value, "&#39;"),

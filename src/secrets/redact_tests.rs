@@ -109,3 +109,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_secret_url_is_hidden_by_its_parts_too() {
+    let mut secrets = Secrets::default();
+    secrets.insert(
+        "u".to_owned(),
+        "https://hooks.example/services/T0/B0/xyz?key=abcdefgh#f",
+    );
+    let redactor = Redactor::new(&secrets);
+    for (shown, hidden) in [
+        ("POST /services/T0/B0/xyz?key=abcdefgh&a=1", "POST ******&a=1"),
+        (
+            "https://hooks.example/services/T0/B0/xyz",
+            "https://hooks.example******",
+        ),
+        ("?key=abcdefgh", "?key=******"),
+        ("https://hooks.example/", "https://hooks.example/"),
+    ] {
+        assert_eq!(redactor.redact(shown), hidden);
+    }
+}

@@ -18,3 +18,6 @@ mod render;
 mod render_stream;
 mod secrets;
 mod send;
+mod send_network;
+mod send_options;
+mod verify;

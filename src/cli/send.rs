@@ -26,7 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
   vwh send event.json --url http://localhost:8080/ -e '{\"id\": {{id}}}' -X PUT -H 'X-Source: calls'
-  vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY --retry-budget 5m -v";
+  vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY -v";
 
 /// Render a template and send the result
 #[derive(Debug, Args)]

@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use vwh::delivery::{
-    Failure, HeaderEdit, Method, ProxyChoice, Request, Response, StatusSet, Transport, TransportOptions, Url, judge,
+    Failure, HeaderEdit, HostTrust, Method, ProxyChoice, Request, Response, StatusSet, Transport, TransportOptions,
+    Url, judge,
 };
 use vwh::error::Error;
 
@@ -255,4 +256,105 @@ fn https_to_a_plain_port_says_so() {
             .contains("TLS failed: the receiver does not speak TLS on this port"),
         "{error}"
     );
+}
+
+/// Sends to the URL, whose host the event has shaped, and gives the message where that is refused.
+fn send_from_event(url: &str, options: &TransportOptions) -> Result<Response, String> {
+    let request = Request::builder(Url::parse(url).unwrap()).trust(HostTrust::FromEvent);
+    let sent = Transport::new(options).send(&request.build().unwrap(), Duration::from_secs(10));
+    sent.map_err(|failure| {
+        assert!(!failure.is_transient);
+        assert_eq!(failure.error.exit_status(), 4, "{failure}");
+        failure.error.diagnostic().message().to_owned()
+    })
+}
+
+#[test]
+fn an_event_leads_to_no_private_address() {
+    let server = Server::new([Behaviour::status(200)]);
+    let direct = TransportOptions {
+        proxy: ProxyChoice::Direct,
+        ..TransportOptions::default()
+    };
+    // a proxy that resolves names itself gets none to resolve
+    let proxy = Server::new([Behaviour::Tunnel]);
+    let proxied = TransportOptions {
+        proxy: ProxyChoice::parse("--proxy", &proxy.url("")).unwrap(),
+        ..TransportOptions::default()
+    };
+    let socks = TransportOptions {
+        proxy: ProxyChoice::parse("--proxy", &proxy.url("").replace("http", "socks5h")).unwrap(),
+        ..TransportOptions::default()
+    };
+    for (host, message) in [
+        ("localhost", "a loopback address"),
+        ("127.0.0.1", "`127.0.0.1` is a loopback address"),
+        ("[::1]", "`[::1]` is a loopback address"),
+        ("[::ffff:127.0.0.1]", "is a loopback address"),
+        ("[::ffff:7f00:1]", "is a loopback address"),
+        ("[64:ff9b::7f00:1]", "is a loopback address"),
+        ("0.0.0.0", "`0.0.0.0` is an unspecified address"),
+        ("169.254.169.254", "a cloud's metadata address"),
+        ("2130706433", "`2130706433` is an address in disguise"),
+        ("0x7f.1", "`0x7f.1` is an address in disguise"),
+        ("0177.0.0.1", "is an address in disguise"),
+    ] {
+        for options in [&direct, &proxied, &socks] {
+            let refused = send_from_event(&server.url_at(host, "/"), options).unwrap_err();
+            assert!(
+                refused.contains("was not sent: ") && refused.contains(message),
+                "{refused}"
+            );
+        }
+    }
+    assert!(server.requests().is_empty() && proxy.requests().is_empty());
+    let allowed = TransportOptions {
+        allow_private: Some(true),
+        ..direct
+    };
+    for host in ["localhost", "127.0.0.1"] {
+        assert_eq!(
+            send_from_event(&server.url_at(host, "/"), &allowed).unwrap().status,
+            200
+        );
+    }
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn the_user_may_forbid_private_addresses_to_themselves() {
+    let server = Server::new([Behaviour::status(200)]);
+    let transport = Transport::new(&TransportOptions {
+        allow_private: Some(false),
+        proxy: ProxyChoice::Direct,
+        ..TransportOptions::default()
+    });
+    let failure = transport
+        .send(&post(&server.url("/")), Duration::from_secs(10))
+        .unwrap_err();
+    assert!(
+        failure.to_string().contains("private addresses are not allowed"),
+        "{failure}"
+    );
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn an_open_connection_is_no_way_around_the_guard() {
+    let server = Server::new([Behaviour::status(200)]);
+    let transport = Transport::new(&TransportOptions {
+        proxy: ProxyChoice::Direct,
+        ..TransportOptions::default()
+    });
+    let url = Url::parse(&server.url("/")).unwrap();
+    for (trust, requests) in [
+        (HostTrust::Literal, 1),
+        (HostTrust::FromEvent, 1),
+        (HostTrust::Literal, 2),
+    ] {
+        let request = Request::builder(url.clone()).trust(trust).build().unwrap();
+        let sent = transport.send(&request, Duration::from_secs(10));
+        assert_eq!(sent.is_ok(), trust == HostTrust::Literal);
+        assert_eq!(server.requests().len(), requests);
+    }
 }

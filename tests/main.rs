@@ -6,11 +6,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod delivery;
+mod dry_run;
 mod errors;
 mod fixtures;
 mod formats;
 mod helper;
 mod helpers;
+mod hooks;
 mod partials;
 mod properties;
 mod readme;
@@ -18,3 +20,6 @@ mod render;
 mod render_stream;
 mod secrets;
 mod send;
+mod send_network;
+mod send_options;
+mod verify;

@@ -4,7 +4,7 @@
 //! - In a `console` fence, a line that starts with `$ ` is a command (a `\` at its end carries it on to the next line),
 //!   and the lines up to the next one are all that it prints, stdout and stderr together. It must exit with 0, unless
 //!   the next command is `echo $?`, which prints the status. A missing newline at the end of the output is forgiven.
-//! - `cargo run .. -- ` stands for the binary, and `http://localhost:8080/NAME` for a receiver, see [`behaviour`].
+//! - `cargo run .. -- ` stands for the binary, and `http://localhost:8080/NAME` for a receiver, see [`script`].
 //! - What a `sh` fence holds is not run here: it must be one of [`NOT_RUN`].
 #![cfg(unix)]
 
@@ -31,12 +31,14 @@ const RECEIVER: &str = "http://localhost:8080";
 const DOWN: &str = "http://localhost:8081";
 const CLOSED: &str = "http://127.0.0.1:1";
 
-/// How the receiver answers a request to this path.
-fn behaviour(name: &str) -> Behaviour {
+/// How the receiver answers requests to this path; each is made.
+fn script(name: &str) -> Vec<Behaviour> {
+    let created = Behaviour::status(201).body("{\"created\": true}\n");
     match name {
-        "orders" => Behaviour::status(201).body("{\"created\": true}\n"),
-        "strict" => Behaviour::status(422).body("{\"message\": \"unknown field: customer\"}"),
-        "busy" => Behaviour::status(503).header("Retry-After", "30"),
+        "orders" => vec![created],
+        "strict" => vec![Behaviour::status(422).body("{\"message\": \"unknown field: customer\"}")],
+        "busy" => vec![Behaviour::status(503).header("Retry-After", "30")],
+        "flaky" => vec![Behaviour::CloseBeforeAnswer, Behaviour::status(503), created],
         _ => panic!("README.md sends to `{name}`, which the test does not know"),
     }
 }
@@ -128,11 +130,13 @@ fn run(command: &str, last_status: i32, directory: &Path) -> (String, i32) {
     let (receiver, name) = match command.split_once(RECEIVER) {
         Some((_, rest)) => {
             let name: String = rest[1..].chars().take_while(char::is_ascii_alphanumeric).collect();
-            (Some(Server::new([behaviour(&name)])), name)
+            let script = script(&name);
+            let count = script.len();
+            (Some((Server::new(script), count)), name)
         }
         None => (None, String::new()),
     };
-    let receiver_url = receiver.as_ref().map(|server| server.url(""));
+    let receiver_url = receiver.as_ref().map(|(server, _)| server.url(""));
     let mut script = command.replace(CARGO_RUN, "vwh ").replace(DOWN, CLOSED);
     if let Some(url) = &receiver_url {
         script = script.replace(RECEIVER, url);
@@ -150,9 +154,9 @@ fn run(command: &str, last_status: i32, directory: &Path) -> (String, i32) {
         .output()
         .unwrap();
     let status = output.status.code().unwrap_or(-1);
-    if let Some(server) = &receiver {
-        // what is refused or fails was sent once; what is wrong on this side was not sent at all
-        let expected = usize::from(matches!(status, 0 | 5 | 6));
+    if let Some((server, count)) = &receiver {
+        // what is wrong on this side is not sent at all
+        let expected = if matches!(status, 0 | 5 | 6) { *count } else { 0 };
         assert_eq!(server.requests().len(), expected, "requests to {name} from: {command}");
     }
     let mut text = String::from_utf8(output.stdout).unwrap();

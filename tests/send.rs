@@ -14,6 +14,8 @@ fn case(url: &str) -> Case {
         "--template",
         "call.hbs",
         "event.json",
+        "--retry-attempts",
+        "1",
     ])
 }
 

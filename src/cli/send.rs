@@ -34,7 +34,7 @@ Examples:
   vwh send event.json --url http://localhost:8080/ -e '{\"id\": {{id}}}' -X PUT -H 'X-Source: calls'
   vwh send --hook airtable.yaml --secrets secrets.env < event.json
   vwh send --hook airtable.yaml --secrets secrets.env --dry-run --as curl < event.json
-  vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY --retry-budget 5m -v";
+  vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY -v";
 
 #[derive(Debug, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]

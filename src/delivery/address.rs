@@ -1,7 +1,7 @@
 //! Which addresses an event may lead to: those of the public internet, and no others.
 //!
 //! Sources: the IANA special-purpose address registries (RFC 6890 and its updates) and the metadata addresses that the
-//! large clouds publish. Pure: the look-up itself is [`resolver`](super::resolver)'s.
+//! large clouds publish. Pure: the look-up itself is the resolver's.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

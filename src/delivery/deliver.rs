@@ -129,9 +129,45 @@ pub enum End {
 /// What an attempt came to.
 enum Outcome {
     Accepted(Response),
+    Missed(Miss),
+    Cancelled,
+}
+
+/// An attempt that was not accepted.
+enum Miss {
     Rejected(Rejection),
     Unreached(Failure),
-    Cancelled,
+}
+
+impl Miss {
+    /// What the policy decides by.
+    fn attempted(&self, clock: &dyn Clock) -> Attempted {
+        match self {
+            Self::Rejected(Rejection { response, .. }) => Attempted::Answered {
+                status: response.status,
+                retry_after: response
+                    .header("Retry-After")
+                    .and_then(|value| retry_after(value, clock.now())),
+            },
+            Self::Unreached(failure) => Attempted::Unreached {
+                is_transient: failure.is_transient,
+            },
+        }
+    }
+
+    fn into_error(self) -> Error {
+        match self {
+            Self::Rejected(rejection) => rejection.error,
+            Self::Unreached(failure) => failure.error,
+        }
+    }
+
+    fn into_end(self, reason: GiveUp) -> End {
+        match self {
+            Self::Rejected(rejection) => End::Rejected(rejection, reason),
+            Self::Unreached(failure) => End::Unreached(failure, reason),
+        }
+    }
 }
 
 /// Delivers: attempts, and waits between them, until it is accepted, given up or cancelled. `jitter` draws from
@@ -147,35 +183,22 @@ pub fn deliver(
     let mut last = None;
     let mut attempt = 1;
     let end = loop {
-        let outcome = make_attempt(delivery, attempt, exchange, clock, observer);
-        let attempted = match &outcome {
-            Outcome::Accepted(_) | Outcome::Cancelled => None,
-            Outcome::Rejected(rejection) => Some(answered(&rejection.response, clock)),
-            Outcome::Unreached(failure) => Some(Attempted::Unreached {
-                is_transient: failure.is_transient,
-            }),
-        };
-        let elapsed = clock.elapsed().saturating_sub(start);
-        let step = attempted.map(|attempted| delivery.policy.next(attempted, attempt, elapsed, jitter()));
-        let wait = match (outcome, step) {
-            (Outcome::Accepted(response), _) => break End::Accepted(response),
-            (Outcome::Rejected(rejection), Some(Step::Wait(wait))) => {
-                last = Some(rejection.error);
-                wait
-            }
-            (Outcome::Unreached(failure), Some(Step::Wait(wait))) => {
-                last = Some(failure.error);
-                wait
-            }
-            (Outcome::Rejected(rejection), Some(Step::GiveUp(reason))) => break End::Rejected(rejection, reason),
-            (Outcome::Unreached(failure), Some(Step::GiveUp(reason))) => break End::Unreached(failure, reason),
-            (Outcome::Cancelled | Outcome::Rejected(_) | Outcome::Unreached(_), _) => {
+        let miss = match make_attempt(delivery, attempt, exchange, clock, observer) {
+            Outcome::Accepted(response) => break End::Accepted(response),
+            Outcome::Cancelled => {
                 break End::Cancelled {
                     was_sending: true,
                     last,
                 };
             }
+            Outcome::Missed(miss) => miss,
         };
+        let elapsed = clock.elapsed().saturating_sub(start);
+        let wait = match delivery.policy.next(miss.attempted(clock), attempt, elapsed, jitter()) {
+            Step::GiveUp(reason) => break miss.into_end(reason),
+            Step::Wait(wait) => wait,
+        };
+        last = Some(miss.into_error());
         observer.waiting(attempt, delivery.policy.attempts.get(), wait);
         if clock.wait(wait) == Waited::Cancelled {
             break End::Cancelled {
@@ -192,15 +215,6 @@ pub fn deliver(
     }
 }
 
-fn answered(response: &Response, clock: &dyn Clock) -> Attempted {
-    Attempted::Answered {
-        status: response.status,
-        retry_after: response
-            .header("Retry-After")
-            .and_then(|value| retry_after(value, clock.now())),
-    }
-}
-
 /// One attempt: the request, stamped, and those that its redirects lead to.
 fn make_attempt(
     delivery: &Delivery<'_>,
@@ -213,7 +227,7 @@ fn make_attempt(
     let mut request = match (delivery.again, attempt) {
         (Some(again), 2..) => match again(attempt) {
             Ok(request) => delivery.stamped(&request, clock.now()),
-            Err(error) => return Outcome::Unreached(Failure::lasting(error)),
+            Err(error) => return Outcome::Missed(Miss::Unreached(Failure::lasting(error))),
         },
         _ => delivery.stamped(delivery.request, clock.now()),
     };
@@ -227,7 +241,7 @@ fn make_attempt(
             Exchanged::Answered(response) => response,
             Exchanged::Failed(failure) => {
                 observer.failed(&failure);
-                return Outcome::Unreached(failure);
+                return Outcome::Missed(Miss::Unreached(failure));
             }
             Exchanged::Cancelled => return Outcome::Cancelled,
         };
@@ -239,13 +253,13 @@ fn make_attempt(
                     request = *next;
                     continue;
                 }
-                Redirect::Refused(error) => return Outcome::Rejected(Rejection { error, response }),
+                Redirect::Refused(error) => return Outcome::Missed(Miss::Rejected(Rejection { error, response })),
                 Redirect::None => {}
             }
         }
         return match judge(&request, response, &delivery.policy.on) {
             Ok(response) => Outcome::Accepted(response),
-            Err(rejection) => Outcome::Rejected(rejection),
+            Err(rejection) => Outcome::Missed(Miss::Rejected(rejection)),
         };
     }
 }

@@ -9,18 +9,6 @@ use crate::error::{Error, Result};
 /// Headers that follow from the body; a second opinion would break the framing of the request.
 const FRAMING_HEADERS: [&str; 2] = ["content-length", "transfer-encoding"];
 
-/// What the names of headers with credentials have in them: `Authorization`, `Set-Cookie`, `X-Api-Key`, ...
-const CREDENTIAL_WORDS: [&str; 8] = [
-    "auth",
-    "cookie",
-    "token",
-    "secret",
-    "password",
-    "credential",
-    "api-key",
-    "apikey",
-];
-
 /// What one `-H` asks for.
 #[derive(Clone, PartialEq, Eq)]
 pub enum HeaderEdit {
@@ -109,10 +97,31 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether the value of such a header is a credential, which goes to nobody but the receiver that it is for.
+/// Whether the value of such a header is a credential, which goes to nobody but the receiver that it is for:
+/// `Authorization`, `Set-Cookie`, `X-Api-Key`, `X-Access-Token`, ...
 pub(super) fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    CREDENTIAL_WORDS.iter().any(|word| name.contains(word))
+    // the same on each attempt, and for all to see
+    if name == "idempotency-key" {
+        return false;
+    }
+    let is_telling = |word: &str| {
+        let is_whole = [
+            "auth",
+            "authorization",
+            "authentication",
+            "cookie",
+            "key",
+            "apikey",
+            "passwd",
+        ]
+        .contains(&word);
+        is_whole
+            || ["token", "secret", "password", "credential", "credentials"]
+                .iter()
+                .any(|end| word.ends_with(end))
+    };
+    name.split(['-', '_']).any(is_telling)
 }
 
 /// Whether the value of such a header is a signature of the request: who has it can send the request again.
@@ -151,6 +160,32 @@ mod tests {
                 .to_string()
                 .contains("`X-A`")
         );
+    }
+
+    #[test]
+    fn credentials_are_known_by_the_names_of_their_headers() {
+        for name in [
+            "Authorization",
+            "proxy-authorization",
+            "Cookie",
+            "Set-Cookie",
+            "X-Api-Key",
+            "X-AuthToken",
+            "X_Secret",
+        ] {
+            assert!(is_credential(name), "{name}");
+        }
+        for name in [
+            "X-Author",
+            "Idempotency-Key",
+            "Content-Type",
+            "X-Keyboard",
+            "webhook-signature",
+            "X-Tokens-Left",
+        ] {
+            assert!(!is_credential(name), "{name}");
+        }
+        assert!(is_signature("X-Hub-Signature-256"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! What decides is pure and tested without a network: [`url`], [`header`] and [`request`] put a request together,
 //! [`signature`] signs it, [`outcome`] reads the answer, [`retry`] tells when to try again, [`redirect`] where an answer
-//! leads, [`address`] what an event may lead to. [`deliver`] carries it out, with the network, the clock and chance as
+//! leads, [`address`] what an event may lead to. [`mod@deliver`] carries it out, with the network, the clock and chance as
 //! parameters. Only [`transport`] touches the world.
 
 pub mod address;

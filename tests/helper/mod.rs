@@ -1,11 +1,13 @@
 //! A case: files in a directory of its own, one run of the binary there, and what must come out.
 
+pub(crate) mod certificates;
 pub(crate) mod server;
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::JoinHandle;
 
 use tempfile::TempDir;
 
@@ -68,6 +70,11 @@ impl Case {
     }
 
     pub(crate) fn run(&mut self) -> Run {
+        self.start().wait()
+    }
+
+    /// Starts the command, for a test that does something to it.
+    pub(crate) fn start(&mut self) -> Running {
         let mut child = self
             .command
             .stdin(Stdio::piped())
@@ -80,10 +87,49 @@ impl Case {
         // From a thread: a command that answers before it has read everything would block both sides. One that
         // stops reading is no failure.
         let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
-        let output = child.wait_with_output().unwrap();
-        writer.join().unwrap();
-        Run {
+        Running {
             command: format!("{:?}", self.command),
+            child,
+            writer,
+        }
+    }
+}
+
+/// A run that has not ended.
+pub(crate) struct Running {
+    command: String,
+    child: Child,
+    writer: JoinHandle<()>,
+}
+
+impl Running {
+    /// Sends a signal, by the name that `kill` knows.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        let status = Command::new("kill")
+            .args(["-s", name, &self.child.id().to_string()])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    /// The next line on stderr, which must come.
+    pub(crate) fn stderr_line(&mut self) -> String {
+        // byte by byte: what is behind the line is left for the end
+        let stderr = self.child.stderr.as_mut().unwrap();
+        let (mut line, mut byte) = (Vec::new(), [0]);
+        while stderr.read(&mut byte).unwrap() == 1 && byte != *b"\n" {
+            line.extend(byte);
+        }
+        let line = String::from_utf8(line).unwrap();
+        assert!(!line.is_empty(), "stderr has come to its end: {}", self.command);
+        line
+    }
+
+    pub(crate) fn wait(self) -> Run {
+        let output = self.child.wait_with_output().unwrap();
+        self.writer.join().unwrap();
+        Run {
+            command: self.command,
             output,
         }
     }

@@ -1,10 +1,13 @@
 //! A receiver in this process: an HTTP/1.1 server that does to each request what its script says, and keeps what it got.
+//! With a TLS configuration it is an `https` one; as a proxy it connects to where it is asked to.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// What is done to one request, after it has been read.
 #[derive(Clone)]
@@ -19,6 +22,10 @@ pub(crate) enum Behaviour {
     CloseBeforeAnswer,
     /// Promises a longer body than it sends.
     CutMidBody,
+    /// Promises a longer body than it sends, and keeps the connection open until the server is dropped.
+    HangMidBody,
+    /// Does what a proxy does with `CONNECT host:port`.
+    Tunnel,
     /// Sends what is not HTTP.
     Garbage,
 }
@@ -71,6 +78,7 @@ impl Received {
 
 pub(crate) struct Server {
     address: SocketAddr,
+    scheme: &'static str,
     shared: Arc<Shared>,
     acceptor: Option<JoinHandle<()>>,
 }
@@ -92,23 +100,39 @@ struct State {
 impl Server {
     /// A server that goes through the script, one request a step, and stays at the last one.
     pub(crate) fn new(script: impl IntoIterator<Item = Behaviour>) -> Self {
+        Self::start(script, None)
+    }
+
+    /// The same behind TLS.
+    pub(crate) fn tls(config: Arc<ServerConfig>, script: impl IntoIterator<Item = Behaviour>) -> Self {
+        Self::start(script, Some(config))
+    }
+
+    fn start(script: impl IntoIterator<Item = Behaviour>, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
         shared.state.lock().unwrap().script.extend(script);
         let acceptor = thread::spawn({
             let shared = Arc::clone(&shared);
-            move || shared.accept(&listener)
+            let tls = tls.clone();
+            move || shared.accept(&listener, tls.as_ref())
         });
         Self {
             address,
+            scheme: if tls.is_some() { "https" } else { "http" },
             shared,
             acceptor: Some(acceptor),
         }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}://{}{path}", self.scheme, self.address)
+    }
+
+    /// The URL with another name for this machine.
+    pub(crate) fn url_at(&self, host: &str, path: &str) -> String {
+        format!("{}://{host}:{}{path}", self.scheme, self.address.port())
     }
 
     pub(crate) fn requests(&self) -> Vec<Received> {
@@ -135,7 +159,7 @@ impl Drop for Server {
 }
 
 impl Shared {
-    fn accept(self: &Arc<Self>, listener: &TcpListener) {
+    fn accept(self: &Arc<Self>, listener: &TcpListener, tls: Option<&Arc<ServerConfig>>) {
         let mut threads = Vec::new();
         while let Ok((stream, _)) = listener.accept() {
             let number = threads.len();
@@ -147,10 +171,14 @@ impl Shared {
                 state.connections.push(stream.try_clone().unwrap());
             }
             let shared = Arc::clone(self);
+            let session = tls.map(|config| ServerConnection::new(Arc::clone(config)).unwrap());
             threads.push(thread::spawn(move || {
                 // A client that goes away is no failure of the server's.
-                drop(shared.serve(number, &stream));
-                drop(stream.shutdown(Shutdown::Both));
+                drop(match session {
+                    None => shared.serve(number, &stream, &stream),
+                    Some(session) => shared.serve(number, StreamOwned::new(session, &stream), &stream),
+                });
+                end_gently(&stream);
             }));
         }
         for thread in threads {
@@ -158,8 +186,8 @@ impl Shared {
         }
     }
 
-    /// Serves one connection for as long as both sides keep it.
-    fn serve(&self, connection: usize, stream: &TcpStream) -> io::Result<()> {
+    /// Serves one connection for as long as both sides keep it. `socket` is what is below `stream`.
+    fn serve(&self, connection: usize, stream: impl Read + Write, socket: &TcpStream) -> io::Result<()> {
         let mut reader = BufReader::new(stream);
         while let Some(request) = read_request(connection, &mut reader)? {
             let behaviour = {
@@ -171,16 +199,23 @@ impl Shared {
                     state.script.front().cloned()
                 }
             };
+            let stream = reader.get_mut();
             match behaviour.unwrap_or_else(|| Behaviour::status(200)) {
                 Behaviour::Respond { status, headers, body } => {
                     respond(stream, request.method == "HEAD", status, &headers, &body)?;
                 }
                 Behaviour::Hang => return self.wait_for_the_end(),
                 Behaviour::CloseBeforeAnswer => return Ok(()),
-                Behaviour::CutMidBody => {
-                    return (&*stream).write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+                Behaviour::CutMidBody => return begin_to_answer(stream),
+                Behaviour::HangMidBody => {
+                    begin_to_answer(stream)?;
+                    return self.wait_for_the_end();
                 }
-                Behaviour::Garbage => return (&*stream).write_all(b"+OK POP3 ready\r\n\r\n"),
+                Behaviour::Tunnel => return tunnel(socket, &request.target),
+                Behaviour::Garbage => {
+                    stream.write_all(b"+OK POP3 ready\r\n\r\n")?;
+                    return stream.flush();
+                }
             }
         }
         Ok(())
@@ -193,8 +228,39 @@ impl Shared {
     }
 }
 
+/// Lets the client read to the end before the connection is gone: to close with bytes unread would reset it.
+fn end_gently(mut stream: &TcpStream) {
+    drop(stream.shutdown(Shutdown::Write));
+    while stream.read(&mut [0; 1024]).is_ok_and(|n| n > 0) {}
+}
+
+fn begin_to_answer(stream: &mut impl Write) -> io::Result<()> {
+    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")?;
+    stream.flush()
+}
+
+/// Connects the client to the target, whatever its name: it is on this machine.
+fn tunnel(mut client: &TcpStream, target: &str) -> io::Result<()> {
+    let port = target
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.parse().ok())
+        .unwrap_or(0);
+    let server = TcpStream::connect(("127.0.0.1", port))?;
+    client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n")?;
+    let (from, to) = (client.try_clone()?, server.try_clone()?);
+    let there = thread::spawn(move || {
+        drop(io::copy(&mut &from, &mut &to));
+        drop(to.shutdown(Shutdown::Write));
+    });
+    drop(io::copy(&mut &server, &mut &*client));
+    drop(client.shutdown(Shutdown::Write));
+    drop(there.join());
+    Ok(())
+}
+
 fn respond(
-    mut stream: &TcpStream,
+    stream: &mut impl Write,
     head_only: bool,
     status: u16,
     headers: &[(&'static str, String)],
@@ -206,7 +272,10 @@ fn respond(
     }
     answer.push_str("\r\n");
     stream.write_all(answer.as_bytes())?;
-    if head_only { Ok(()) } else { stream.write_all(body) }
+    if !head_only {
+        stream.write_all(body)?;
+    }
+    stream.flush()
 }
 
 /// The next request, or nothing where the client has closed the connection.

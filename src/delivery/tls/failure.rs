@@ -87,6 +87,7 @@ fn certificate(cause: &CertificateError) -> TlsCause {
             ),
             Some("check the host in the URL"),
         ),
+        E::BadSignature => lasting("the certificate is not signed by the authority that it names", None),
         E::Revoked => lasting("the certificate was revoked", None),
         other => lasting(format!("the certificate is not valid: {other}"), None),
     }

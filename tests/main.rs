@@ -16,6 +16,7 @@ mod hooks;
 mod partials;
 mod properties;
 mod readme;
+mod redaction;
 mod render;
 mod render_stream;
 mod secrets;

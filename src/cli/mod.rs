@@ -1,5 +1,6 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
+mod check;
 mod console;
 mod delivery_options;
 mod event_source;
@@ -50,6 +51,7 @@ enum Command {
     Render(Box<render::RenderArgs>),
     Send(Box<send::SendArgs>),
     Verify(Box<verify::VerifyArgs>),
+    Check(Box<check::CheckArgs>),
 }
 
 /// Written by hand, as clap's derived form describes the options of all commands at every start: here only those of
@@ -63,6 +65,11 @@ impl Subcommand for Command {
                 clap::Command::new("render")
                     .about(render::ABOUT)
                     .defer(render::RenderArgs::augment_args),
+            )
+            .subcommand(
+                clap::Command::new("check")
+                    .about(check::ABOUT)
+                    .defer(check::CheckArgs::augment_args),
             )
             .subcommand(
                 clap::Command::new("verify")
@@ -81,7 +88,7 @@ impl Subcommand for Command {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        matches!(name, "render" | "send" | "verify")
+        matches!(name, "render" | "send" | "check" | "verify")
     }
 }
 
@@ -91,6 +98,7 @@ impl FromArgMatches for Command {
             Some(("render", matches)) => Ok(Self::Render(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             Some(("send", matches)) => Ok(Self::Send(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             Some(("verify", matches)) => Ok(Self::Verify(Box::new(FromArgMatches::from_arg_matches(matches)?))),
+            Some(("check", matches)) => Ok(Self::Check(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             // clap lets no other through
             _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
         }
@@ -116,6 +124,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let done = match &cli.command {
         Command::Render(args) => render::run(args, &mut console),
         Command::Send(args) => send::run(args, &mut console),
+        Command::Check(args) => check::run(args, &mut console),
         Command::Verify(args) => verify::run(args, &console),
     };
     match done {

@@ -96,30 +96,7 @@ impl Compiled {
         paths: &Arc<PrintedPaths>,
         traces: bool,
     ) -> Result<Self, Error> {
-        let parse_options = ParseOptions {
-            json: format == Format::Json,
-        };
-        let lower_options = LowerOptions {
-            native: match format {
-                // so that a value and a raw value are told apart
-                _ if options.marks_values => OutputContext::Html,
-                Format::Json => OutputContext::Json(JsonState::Value),
-                Format::Xml => OutputContext::Xml,
-                Format::Html => OutputContext::Html,
-                Format::Text => OutputContext::Text,
-            },
-            strict: options.strict,
-            traces,
-            prevent_indent: options.prevent_indent,
-            explicit_partial_context: options.explicit_partial_context,
-            compact: format == Format::Json && options.layout == Layout::Compact,
-        };
-        let compiler = Arc::new(Compiler::new(
-            files.clone(),
-            parse_options,
-            lower_options,
-            Arc::clone(paths),
-        ));
+        let compiler = Arc::new(compiler(format, options, files, paths, traces));
         compiler.compile_main(MAIN, &source.name, &source.text)?;
         let limits = Limits::of(options);
         let env = environment(format, options, &compiler, paths)
@@ -143,6 +120,61 @@ impl Compiled {
 
     fn told(&self, error: &minijinja::Error) -> Error {
         told(error, &Sources::Handlebars(&self.compiler), self.limits)
+    }
+}
+
+/// A compiler of templates in this format.
+fn compiler(
+    format: Format,
+    options: &TemplateOptions,
+    files: &PartialFiles,
+    paths: &Arc<PrintedPaths>,
+    traces: bool,
+) -> Compiler {
+    let parse_options = ParseOptions {
+        json: format == Format::Json,
+    };
+    let lower_options = LowerOptions {
+        native: match format {
+            // so that a value and a raw value are told apart
+            _ if options.marks_values => OutputContext::Html,
+            Format::Json => OutputContext::Json(JsonState::Value),
+            Format::Xml => OutputContext::Xml,
+            Format::Html => OutputContext::Html,
+            Format::Text => OutputContext::Text,
+        },
+        strict: options.strict,
+        traces,
+        prevent_indent: options.prevent_indent,
+        explicit_partial_context: options.explicit_partial_context,
+        compact: format == Format::Json && options.layout == Layout::Compact,
+    };
+    Compiler::new(files.clone(), parse_options, lower_options, Arc::clone(paths))
+}
+
+/// Every error of a template that can be found without an event; more than one, where it can be read on behind the
+/// first.
+pub(super) fn faults(
+    source: &TemplateSource,
+    format: Format,
+    options: &TemplateOptions,
+    folders: Vec<PathBuf>,
+) -> Vec<Error> {
+    let files = PartialFiles::new(folders);
+    let compiler = compiler(format, options, &files, &Arc::default(), false).collecting();
+    let compiled = compiler.compile_main(MAIN, &source.name, &source.text);
+    let mut faults = compiler.take_faults();
+    match compiled {
+        // how it ends may follow from what was left out
+        Err(error) if faults.is_empty() => vec![error],
+        Ok(()) if faults.is_empty() => {
+            let compiled = Handlebars::compile(source, format, options, files.into_folders());
+            compiled.err().into_iter().collect()
+        }
+        _ => {
+            faults.sort_by_key(|fault| fault.diagnostic().place().map(|place| (place.line(), place.column())));
+            faults
+        }
     }
 }
 

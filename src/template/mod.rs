@@ -52,13 +52,22 @@ enum Kind {
 }
 
 impl Template {
+    /// Every error of a template that can be found without an event.
+    pub fn faults(source: &TemplateSource, options: &TemplateOptions) -> Vec<Error> {
+        let (dialect, format, _) = kind_of(source, options);
+        match (
+            dialect,
+            partial_files::folders(&options.partials, source.path.as_deref()),
+        ) {
+            (_, Err(error)) => vec![error],
+            (Dialect::Handlebars, Ok(folders)) => handlebars::faults(source, format, options, folders),
+            (Dialect::Jinja, Ok(_)) => Self::compile(source, options).err().into_iter().collect(),
+        }
+    }
+
     /// Compiles a template and the partials it names.
     pub fn compile(source: &TemplateSource, options: &TemplateOptions) -> Result<Self, Error> {
-        let by_path = source.path.as_deref().map(Dialect::from_path);
-        let dialect = options.dialect.or(by_path).unwrap_or(Dialect::Handlebars);
-        let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
-        let given = options.format.or(by_name);
-        let format = given.unwrap_or_else(|| Format::from_source(&source.text, dialect));
+        let (dialect, format, is_guessed) = kind_of(source, options);
         let folders = partial_files::folders(&options.partials, source.path.as_deref())?;
         let kind = match dialect {
             Dialect::Handlebars => Kind::Handlebars(Box::new(Handlebars::compile(source, format, options, folders)?)),
@@ -67,7 +76,7 @@ impl Template {
         Ok(Self {
             kind,
             format,
-            invalid_hint: invalid_hint(source, dialect, format, given.is_none()),
+            invalid_hint: invalid_hint(source, dialect, format, is_guessed),
             validate: options.validate,
             layout: options.layout,
             max_output: options.max_output,
@@ -119,6 +128,16 @@ impl Template {
             })
         })
     }
+}
+
+/// The dialect and the format of a template, and whether the format is guessed by how it begins.
+fn kind_of(source: &TemplateSource, options: &TemplateOptions) -> (Dialect, Format, bool) {
+    let by_path = source.path.as_deref().map(Dialect::from_path);
+    let dialect = options.dialect.or(by_path).unwrap_or(Dialect::Handlebars);
+    let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
+    let given = options.format.or(by_name);
+    let format = given.unwrap_or_else(|| Format::from_source(&source.text, dialect));
+    (dialect, format, given.is_none())
 }
 
 /// What to do where the output is not valid.

@@ -46,7 +46,12 @@ pub(super) struct Compiler {
     loads_more: AtomicBool,
     names_secrets: AtomicBool,
     prints_blanks: AtomicBool,
+    /// The errors that were met on the way, where it is asked to go on behind them.
+    faults: Option<Mutex<Vec<Error>>>,
 }
+
+/// The most errors of a template that are looked for.
+const MAX_FAULTS: usize = 50;
 
 impl Compiler {
     pub(super) fn new(
@@ -67,7 +72,24 @@ impl Compiler {
             loads_more: AtomicBool::new(false),
             names_secrets: AtomicBool::new(false),
             prints_blanks: AtomicBool::new(false),
+            faults: None,
         }
+    }
+
+    /// The same, but it goes on behind an error where it can.
+    pub(super) fn collecting(self) -> Self {
+        Self {
+            faults: Some(Mutex::default()),
+            ..self
+        }
+    }
+
+    /// The errors that it went on behind.
+    pub(super) fn take_faults(&self) -> Vec<Error> {
+        self.faults
+            .as_ref()
+            .map(|faults| std::mem::take(&mut *lock(faults)))
+            .unwrap_or_default()
     }
 
     /// Compiles the main template under `name`, and all partials that it names.
@@ -336,6 +358,25 @@ impl Surroundings for Around<'_, '_> {
 
     fn use_engine_filter(&mut self) {
         self.session.compiler.uses_engine_filters.store(true, Ordering::Relaxed);
+    }
+
+    fn recover(&mut self, error: LowerError) -> Result<(), LowerError> {
+        let Some(faults) = &self.session.compiler.faults else {
+            return Err(error);
+        };
+        let mut faults = lock(faults);
+        if faults.len() >= MAX_FAULTS {
+            return Err(error);
+        }
+        let fault = match error {
+            LowerError::Here(error) => Error::template(diagnostic(self.file, self.source, error)),
+            LowerError::Elsewhere(error) => *error,
+        };
+        // what is lowered once for each kind of place is told once
+        if !faults.iter().any(|known| known.diagnostic() == fault.diagnostic()) {
+            faults.push(fault);
+        }
+        Ok(())
     }
 
     fn dynamic_partial(&mut self, context: OutputContext) -> String {

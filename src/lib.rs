@@ -20,6 +20,7 @@ pub mod error;
 pub mod event;
 pub mod handlebars;
 pub mod helpers;
+pub mod intl;
 pub mod secrets;
 pub mod template;
 pub mod value;

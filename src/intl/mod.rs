@@ -8,7 +8,7 @@ mod calendar_data;
 mod compile;
 mod date_time_format;
 mod day_period;
-mod fields;
+mod letters;
 mod fill;
 mod locale;
 mod numbers;
@@ -20,6 +20,7 @@ mod relative_time_format;
 mod skeleton;
 mod types;
 mod zone_data;
+mod zone_history;
 mod zone_names;
 
 pub use blob::DamagedData;
@@ -27,3 +28,6 @@ pub use date_time_format::DateTimeFormat;
 pub use locale::{Locale, UnknownLocale};
 pub use relative_time_format::RelativeTimeFormat;
 pub use types::*;
+
+#[cfg(test)]
+mod vector_tests;

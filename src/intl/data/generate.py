@@ -241,9 +241,10 @@ def add_calendar(section, locale, calendar):
         section.add([] if calendar == "iso8601" else numbered(children(f"eras/{width}")))
     section.add(get("AmPmMarkersAbbr"))
     section.add(get("AmPmMarkersNarrow"))
+    short = children("dayPeriod/format/abbreviated")
     for width in WIDTHS:
         periods = children(f"dayPeriod/format/{width}")
-        section.add(periods.get(period) for period in DAY_PERIODS)
+        section.add(periods.get(period, short.get(period)) for period in DAY_PERIODS)
     section.add(leap_month_patterns(locale, calendar))
     section.add(locale.get(f"calendar/{calendar}/cyclicNameSets/years/format/abbreviated") or [])
 

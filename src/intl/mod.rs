@@ -4,10 +4,12 @@
 //! ICU; each file names its source. The data is a compact part of CLDR ([`blob`]).
 
 mod blob;
+mod calendar;
 mod calendar_data;
 mod compile;
 mod date_time_format;
 mod day_period;
+mod instant;
 mod letters;
 mod fill;
 mod locale;
@@ -19,15 +21,18 @@ mod plural;
 mod relative_time_format;
 mod skeleton;
 mod types;
+mod zone;
 mod zone_data;
 mod zone_history;
 mod zone_names;
 
 pub use blob::DamagedData;
 pub use date_time_format::DateTimeFormat;
+pub use instant::Instant;
 pub use locale::{Locale, UnknownLocale};
 pub use relative_time_format::RelativeTimeFormat;
 pub use types::*;
+pub use zone::{UnknownZone, Zone};
 
 #[cfg(test)]
 mod vector_tests;

@@ -95,10 +95,13 @@ fn is_hebrew_leap_year(year: i32) -> bool {
     (i64::from(year) * 7 + 1).rem_euclid(19) < 7
 }
 
+/// The cycles of sixty years of the Chinese calendar are counted from 2637 before Christ.
+const YEARS_BEFORE_CHRIST: i32 = 2636;
+
 fn number(of: Number, fields: &Fields) -> i32 {
     let in_half = fields.hour % 12;
     match of {
-        Number::Era => fields.era.into(),
+        Number::Cycle => (fields.related_gregorian + YEARS_BEFORE_CHRIST).div_euclid(60) + 1,
         Number::Year => fields.year,
         Number::ExtendedYear => fields.extended_year,
         Number::RelatedYear => fields.related_gregorian,
@@ -134,7 +137,9 @@ fn push_name(names: &Names, index: usize, out: &mut String) {
 
 /// Writes around what `write` writes: `閏{0}`.
 fn push_in_template(template: Option<&str>, out: &mut String, write: impl FnOnce(&mut String)) {
-    let (before, after) = template.and_then(|template| template.split_once("{0}")).unwrap_or_default();
+    let (before, after) = template
+        .and_then(|template| template.split_once("{0}"))
+        .unwrap_or_default();
     out.push_str(before);
     write(out);
     out.push_str(after);

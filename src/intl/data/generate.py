@@ -48,7 +48,9 @@ CALENDARS = [
     ("persian", "persian"), ("roc", "roc"),
 ]  # fmt: skip
 APPEND_ITEMS = "Era Year Quarter Month Week * Day-Of-Week * * Day * Hour Minute Second * Timezone".split()
-FIELD_NAMES = "era year quarter month week * weekday * * day * hour minute second * zone".split()
+FIELD_NAMES = (
+    "era year quarter month week weekOfMonth weekday dayOfYear weekdayOfMonth day dayperiod hour minute second * zone"
+).split()
 DAY_PERIODS = "midnight noon morning1 afternoon1 evening1 night1 morning2 afternoon2 evening2 night2".split()
 WIDTHS = ["wide", "abbreviated", "narrow"]
 ZONE_NAMES = ["lg", "ls", "ld", "sg", "ss", "sd"]
@@ -204,7 +206,8 @@ def core(package, tag, locale, systems):
         day_period_rules(package, name),
     ])  # fmt: skip
     section.add(symbols(locale, tag, systems))
-    section.add(locale.get(f"fields/{field}/dn") for field in FIELD_NAMES)
+    # A field without a name is called after its number, as ICU calls it.
+    section.add(locale.get(f"fields/{field}/dn") or f"F{number}" for number, field in enumerate(FIELD_NAMES))
     add_calendar(section, locale, "gregorian")
     return section
 
@@ -218,8 +221,8 @@ def numbered(table):
 
 def add_calendar(section, locale, calendar):
     def get(path):
-        value = locale.get(f"calendar/{calendar}/{path}")
-        return value if value is not None else locale.get(f"calendar/gregorian/{path}")
+        value = locale.name(calendar, path)
+        return value if value is not None else locale.name("gregorian", path)
 
     def children(path):
         return locale.children(f"calendar/{calendar}/{path}") or locale.children(f"calendar/gregorian/{path}")
@@ -246,15 +249,14 @@ def add_calendar(section, locale, calendar):
         periods = children(f"dayPeriod/format/{width}")
         section.add(periods.get(period, short.get(period)) for period in DAY_PERIODS)
     section.add(leap_month_patterns(locale, calendar))
-    section.add(locale.get(f"calendar/{calendar}/cyclicNameSets/years/format/abbreviated") or [])
+    section.add(locale.name(calendar, "cyclicNameSets/years/format/abbreviated") or [])
 
 
 def leap_month_patterns(locale, calendar):
-    path = f"calendar/{calendar}/monthPatterns"
     if calendar not in ("chinese", "dangi"):
         return []
     forms = [f"{context}/{width}" for context in ("format", "stand-alone") for width in WIDTHS] + ["numeric/all"]
-    return [locale.get(f"{path}/{form}/leap") for form in forms]
+    return [locale.name(calendar, f"monthPatterns/{form}/leap") for form in forms]
 
 
 def other_calendars(locale):
@@ -280,7 +282,8 @@ def zone_names(locale, zones, metazones, countries):
 def relative(package, locale, tag):
     section = Section()
     plurals = package.bundle("plurals")
-    rules = plurals["rules"][plurals["locales"][tag.split("-")[0]]]
+    sets = plurals["locales"]
+    rules = plurals["rules"][sets.get(tag.replace("-", "_")) or sets[tag.split("-")[0]]]
     section.add(flatten((key, rules[key].split("@")[0].strip()) for key in PLURALS if key in rules and key != "other"))
     default = locale.get("NumberElements/default")
     section.add([

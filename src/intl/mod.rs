@@ -30,4 +30,8 @@ pub use relative_time_format::RelativeTimeFormat;
 pub use types::*;
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod vector_tests;

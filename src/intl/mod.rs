@@ -1,7 +1,7 @@
 //! Dates and relative times as ECMA-402's `Intl` prints them; knows nothing of templates.
 //!
 //! The reference is what Node.js 24 prints: ICU 78 with CLDR 48. The algorithms are those of UTS #35, part 4, and of
-//! ICU; each file names its source. The data is a compact part of CLDR ([`blob`]).
+//! ICU; each file names its source. The data is a compact part of CLDR (`data/cldr.bin`).
 
 mod blob;
 mod calendar_data;

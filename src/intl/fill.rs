@@ -101,7 +101,13 @@ const YEARS_BEFORE_CHRIST: i32 = 2636;
 fn number(of: Number, fields: &Fields) -> i32 {
     let in_half = fields.hour % 12;
     match of {
-        Number::Cycle => (fields.related_gregorian + YEARS_BEFORE_CHRIST).div_euclid(60) + 1,
+        Number::Cycle => {
+            fields
+                .related_gregorian
+                .saturating_add(YEARS_BEFORE_CHRIST)
+                .div_euclid(60)
+                + 1
+        }
         Number::Year => fields.year,
         Number::ExtendedYear => fields.extended_year,
         Number::RelatedYear => fields.related_gregorian,
@@ -123,8 +129,8 @@ fn week_year(fields: &Fields) -> i32 {
     let day = i32::from(fields.day);
     let to_thursday = 4 - (i32::from(fields.weekday) + 6) % 7 - 1;
     match fields.month {
-        1 if day + to_thursday < 1 => fields.extended_year - 1,
-        12 if day + to_thursday > 31 => fields.extended_year + 1,
+        1 if day + to_thursday < 1 => fields.extended_year.saturating_sub(1),
+        12 if day + to_thursday > 31 => fields.extended_year.saturating_add(1),
         _ => fields.extended_year,
     }
 }

@@ -386,3 +386,42 @@ fn relative_times() {
         assert_eq!(format.format(n, unit), expected, "{tag} {n} {unit:?}");
     }
 }
+
+#[test]
+fn fields_that_no_date_has_do_no_harm() {
+    const EVERYTHING: &str = "weekday: long, era: long, year: numeric, month: long, day: numeric, dayPeriod: long, \
+        hour: numeric, minute: numeric, second: numeric, fractionalSecondDigits: 3, timeZoneName: longGeneric";
+    for calendar in Calendar::ALL {
+        for number in [i32::MIN, i32::MAX] {
+            let byte = number.to_be_bytes()[3];
+            let fields = Fields {
+                era: byte,
+                year: number,
+                extended_year: number,
+                related_gregorian: number,
+                cyclic_year: byte,
+                month: byte,
+                is_leap_month: true,
+                day: byte,
+                weekday: byte,
+                hour: byte,
+                minute: byte,
+                second: byte,
+                millisecond: u16::MAX,
+                zone: ZoneMoment {
+                    id: "Europe/Madrid".to_owned(),
+                    offset_seconds: number,
+                    is_daylight: false,
+                    epoch_milliseconds: if number < 0 { i64::MIN } else { i64::MAX },
+                },
+            };
+            for tag in ["he-IL", "zh-CN"] {
+                let locale = Locale::find(&format!("{tag}-u-ca-{}", calendar.name())).unwrap();
+                let format = DateTimeFormat::new(&locale, &options_of(EVERYTHING)).unwrap();
+                assert!(!format.format(&fields).is_empty());
+                let format = DateTimeFormat::new(&locale, &options_of("dateStyle: long, timeStyle: full")).unwrap();
+                assert!(!format.format(&fields).is_empty());
+            }
+        }
+    }
+}

@@ -176,7 +176,7 @@ impl ZoneNames {
         let (sign, rest) = pattern.split_at(pattern.find('H').unwrap_or_default());
         let (separator, end) = rest.trim_start_matches('H').split_once("mm").unwrap_or_default();
         let mut offset = sign.to_owned();
-        let seconds = seconds.abs();
+        let seconds = seconds.saturating_abs();
         let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         numbers.write(&mut offset, hours, if is_short { 1 } else { 2 }, 2);
         if !is_short || minutes != 0 || rest != 0 {

@@ -10,11 +10,11 @@ use super::*;
 /// The fields of a moment in the Gregorian calendar.
 pub(super) fn fields(zone_id: &str, epoch_milliseconds: i64) -> Option<Fields> {
     let at = Timestamp::from_millisecond(epoch_milliseconds).ok()?;
-    let zone = match zone_id.strip_prefix('+') {
-        Some(offset) => {
-            let (hours, minutes) = offset.split_once(':')?;
-            let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
-            TimeZone::fixed(Offset::from_seconds(seconds).ok()?)
+    let zone = match zone_id.split_once(':') {
+        Some((hours, minutes)) => {
+            let sign = if hours.starts_with('-') { -1 } else { 1 };
+            let minutes = hours.parse::<i32>().ok()? * 60 + sign * minutes.parse::<i32>().ok()?;
+            TimeZone::fixed(Offset::from_seconds(minutes * 60).ok()?)
         }
         None => TimeZone::get(zone_id).ok()?,
     };

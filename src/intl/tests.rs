@@ -228,6 +228,11 @@ fn zone_names() {
             "hour: numeric, timeZoneName: long",
             "上午7 GMT-05:00",
         ),
+        (
+            "he-IL@-03:30",
+            "hour: numeric, timeZoneName: shortOffset",
+            "8 GMT-3:30\u{200E}\u{200E}",
+        ),
         ("fi-FI@+05:30", "hour: numeric, timeZoneName: long", "17 UTC+05.30"),
     ]);
 }

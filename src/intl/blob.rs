@@ -54,7 +54,12 @@ pub(super) fn records() -> impl Iterator<Item = Record> {
         shared?;
         let [length] = directory.bytes::<1>()?;
         let tag = std::str::from_utf8(directory.take(usize::from(length))?).ok()?;
-        let places = [directory.place()?, directory.place()?, directory.place()?, directory.place()?];
+        let places = [
+            directory.place()?,
+            directory.place()?,
+            directory.place()?,
+            directory.place()?,
+        ];
         Some(Record { tag, places })
     })
 }
@@ -119,7 +124,12 @@ impl Section {
         }
         lists.push(u32::try_from(strings.len()).ok()?);
         let numbers = (0..cursor.number()?).map(|_| cursor.number()).collect::<Option<_>>()?;
-        Some(Self { raw, strings, lists, numbers })
+        Some(Self {
+            raw,
+            strings,
+            lists,
+            numbers,
+        })
     }
 
     /// The list of the thing with this number; empty where there is none.
@@ -128,7 +138,10 @@ impl Section {
             let bounds = self.lists.get(list as usize..list as usize + 2)?;
             self.strings.get(bounds[0] as usize..bounds[1] as usize)
         });
-        List { raw: &self.raw, strings: strings.unwrap_or_default() }
+        List {
+            raw: &self.raw,
+            strings: strings.unwrap_or_default(),
+        }
     }
 }
 
@@ -194,7 +207,11 @@ impl<'a> Cursor<'a> {
 
     fn place(&mut self) -> Option<Place> {
         let mut next = || Some(u32::from_le_bytes(self.bytes()?) as usize);
-        Some(Place { offset: next()?, deflated: next()?, inflated: next()? })
+        Some(Place {
+            offset: next()?,
+            deflated: next()?,
+            inflated: next()?,
+        })
     }
 
     /// A number in LEB128.
@@ -220,12 +237,19 @@ mod tests {
         let mut count = 0;
         for record in records() {
             for kind in [Kind::Core, Kind::Calendars, Kind::Zones, Kind::Relative] {
-                assert!(record.section(kind).unwrap().list(1).len() > 0, "{} {kind:?}", record.tag);
+                assert!(
+                    record.section(kind).unwrap().list(1).len() > 0,
+                    "{} {kind:?}",
+                    record.tag
+                );
             }
             count += 1;
         }
         assert_eq!(count, 82);
-        assert_eq!(supplement().unwrap().list(1).search("Europe/Madrid").map(|i| i > 0), Some(true));
+        assert_eq!(
+            supplement().unwrap().list(1).search("Europe/Madrid").map(|i| i > 0),
+            Some(true)
+        );
     }
 
     #[test]

@@ -11,14 +11,26 @@ use super::types::{Calendar, Text, ZoneName};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Item {
     Literal(Box<str>),
-    Number { of: Number, min: u8, max: u8, numerals: Numerals },
+    Number {
+        of: Number,
+        min: u8,
+        max: u8,
+        numerals: Numerals,
+    },
     /// Tenths, hundredths or thousandths of a second, and zeros after them.
     Fraction(u8),
     Era(Names),
     CyclicYear(Names),
     Weekday(Names),
-    Month { names: Names, leap: Option<Box<str>> },
-    NumericMonth { min: u8, numerals: Numerals, leap: Option<Box<str>> },
+    Month {
+        names: Names,
+        leap: Option<Box<str>>,
+    },
+    NumericMonth {
+        min: u8,
+        numerals: Numerals,
+        leap: Option<Box<str>>,
+    },
     AmPm(Names),
     DayPeriod(DayPeriods),
     Zone(ZoneName),
@@ -27,7 +39,8 @@ pub(super) enum Item {
 /// What can be written as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Number {
-    Era,
+    /// The cycle of sixty years, where a calendar has that instead of eras.
+    Cycle,
     Year,
     ExtendedYear,
     RelatedYear,
@@ -93,7 +106,12 @@ impl Compiler<'_> {
         let letter = *run.as_bytes().first()?;
         let length = u8::try_from(run.len()).unwrap_or(u8::MAX);
         let numerals = numerals_for(letter, overrides);
-        let number = |of| Item::Number { of, min: length, max: MAX_DIGITS, numerals };
+        let number = |of| Item::Number {
+            of,
+            min: length,
+            max: MAX_DIGITS,
+            numerals,
+        };
         Some(match letter {
             b'G' => self.era(length),
             b'y' => year(Number::Year, length, numerals),
@@ -132,7 +150,7 @@ impl Compiler<'_> {
     fn era(&self, length: u8) -> Item {
         match self.calendar {
             Calendar::Chinese | Calendar::Dangi => Item::Number {
-                of: Number::Era,
+                of: Number::Cycle,
                 min: 1,
                 max: MAX_DIGITS,
                 numerals: Numerals::Locale,
@@ -147,7 +165,11 @@ impl Compiler<'_> {
             (!template.is_empty()).then(|| plain(template))
         };
         if length < 3 {
-            return Item::NumericMonth { min: length, numerals, leap: leap(NUMERIC_LEAP_MONTH) };
+            return Item::NumericMonth {
+                min: length,
+                numerals,
+                leap: leap(NUMERIC_LEAP_MONTH),
+            };
         }
         let width = width(length);
         Item::Month {
@@ -193,7 +215,12 @@ const NUMERIC_LEAP_MONTH: usize = 6;
 /// A year: two letters are its last two digits.
 fn year(of: Number, length: u8, numerals: Numerals) -> Item {
     let max = if length == 2 { 2 } else { MAX_DIGITS };
-    Item::Number { of, min: length, max, numerals }
+    Item::Number {
+        of,
+        min: length,
+        max,
+        numerals,
+    }
 }
 
 fn width(length: u8) -> Text {

@@ -29,7 +29,10 @@ impl DateTimeFormat {
         let calendar = options.calendar.or(locale.calendar).unwrap_or(profile.calendar);
         let others = calendar_section(locale.record, calendar)?;
         let data = CalendarData::new(&core, others.as_ref(), calendar);
-        let system = options.numbering_system.as_deref().or(locale.numbering_system.as_deref());
+        let system = options
+            .numbering_system
+            .as_deref()
+            .or(locale.numbering_system.as_deref());
         let numbers = Numbers::new(&core, profile.numbering_system, system)?;
         let chooser = Chooser {
             locale,
@@ -171,8 +174,16 @@ impl<'a> Chooser<'a> {
         push('y', options.year.map(width_length).or(is_default.then_some(1)));
         push('M', options.month.map(month_length).or(is_default.then_some(1)));
         push('d', options.day.map(width_length).or(is_default.then_some(1)));
-        push('B', options.day_period.map(|text| if text == Text::Short { 1 } else { text_length(text) }));
-        push(char::from(hour_letter(self.hour_cycle())), options.hour.map(width_length));
+        push(
+            'B',
+            options
+                .day_period
+                .map(|text| if text == Text::Short { 1 } else { text_length(text) }),
+        );
+        push(
+            char::from(hour_letter(self.hour_cycle())),
+            options.hour.map(width_length),
+        );
         push('m', options.minute.map(width_length));
         push('s', options.second.map(width_length));
         push('S', options.fractional_second_digits.map(usize::from));

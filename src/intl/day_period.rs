@@ -20,13 +20,7 @@ const NOON: usize = 1;
 impl DayPeriods {
     /// Reads the rules of a locale: a letter for each hour, then `n` where noon has a name. None where the locale
     /// has no rules.
-    pub(super) fn new(
-        rules: &str,
-        names: Names,
-        am_pm: Names,
-        shows_minute: bool,
-        shows_second: bool,
-    ) -> Option<Self> {
+    pub(super) fn new(rules: &str, names: Names, am_pm: Names, shows_minute: bool, shows_second: bool) -> Option<Self> {
         let (hours, flags) = rules.as_bytes().split_first_chunk::<24>()?;
         Some(Self {
             hours: hours.map(|letter| letter.checked_sub(b'a')),
@@ -40,10 +34,8 @@ impl DayPeriods {
 
     /// The name for a time. Midnight has none of its own, because it would not say of which day: ICU leaves it out.
     pub(super) fn name(&self, hour: u8, minute: u8, second: u8) -> &str {
-        let is_noon = self.has_noon
-            && hour == 12
-            && (minute == 0 || !self.shows_minute)
-            && (second == 0 || !self.shows_second);
+        let is_noon =
+            self.has_noon && hour == 12 && (minute == 0 || !self.shows_minute) && (second == 0 || !self.shows_second);
         let named = |period: usize| self.names.get(period).filter(|name| !name.is_empty());
         let noon = is_noon.then(|| named(NOON)).flatten();
         let period = || named(usize::from(self.hours.get(usize::from(hour)).copied().flatten()?));
@@ -60,7 +52,10 @@ mod tests {
     fn noon_is_noon_as_far_as_it_is_shown() {
         let names = ["", "noon", "in the morning", "in the afternoon"].map(Box::from);
         let rules = "cccccccccccc            n".replace(' ', "d");
-        let rules = rules.strip_suffix("n").map(|hours| format!("{}n", &hours[..24])).unwrap();
+        let rules = rules
+            .strip_suffix("n")
+            .map(|hours| format!("{}n", &hours[..24]))
+            .unwrap();
         let am_pm = ["AM", "PM"].map(Box::from);
         let periods = DayPeriods::new(&rules, names.into(), am_pm.clone().into(), true, false).unwrap();
         assert_eq!(periods.name(12, 0, 59), "noon");

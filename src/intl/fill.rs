@@ -95,10 +95,19 @@ fn is_hebrew_leap_year(year: i32) -> bool {
     (i64::from(year) * 7 + 1).rem_euclid(19) < 7
 }
 
+/// The cycles of sixty years of the Chinese calendar are counted from 2637 before Christ.
+const YEARS_BEFORE_CHRIST: i32 = 2636;
+
 fn number(of: Number, fields: &Fields) -> i32 {
     let in_half = fields.hour % 12;
     match of {
-        Number::Era => fields.era.into(),
+        Number::Cycle => {
+            fields
+                .related_gregorian
+                .saturating_add(YEARS_BEFORE_CHRIST)
+                .div_euclid(60)
+                + 1
+        }
         Number::Year => fields.year,
         Number::ExtendedYear => fields.extended_year,
         Number::RelatedYear => fields.related_gregorian,
@@ -120,8 +129,8 @@ fn week_year(fields: &Fields) -> i32 {
     let day = i32::from(fields.day);
     let to_thursday = 4 - (i32::from(fields.weekday) + 6) % 7 - 1;
     match fields.month {
-        1 if day + to_thursday < 1 => fields.extended_year - 1,
-        12 if day + to_thursday > 31 => fields.extended_year + 1,
+        1 if day + to_thursday < 1 => fields.extended_year.saturating_sub(1),
+        12 if day + to_thursday > 31 => fields.extended_year.saturating_add(1),
         _ => fields.extended_year,
     }
 }
@@ -134,7 +143,9 @@ fn push_name(names: &Names, index: usize, out: &mut String) {
 
 /// Writes around what `write` writes: `閏{0}`.
 fn push_in_template(template: Option<&str>, out: &mut String, write: impl FnOnce(&mut String)) {
-    let (before, after) = template.and_then(|template| template.split_once("{0}")).unwrap_or_default();
+    let (before, after) = template
+        .and_then(|template| template.split_once("{0}"))
+        .unwrap_or_default();
     out.push_str(before);
     write(out);
     out.push_str(after);

@@ -63,8 +63,9 @@ pub(super) const FIELD_ORDER: [Field; FIELDS] = [
 ];
 
 /// The letter that stands for each field where nothing else is known of it.
-pub(super) static CANONICAL_LETTERS: [&str; FIELDS] =
-    ["G", "y", "Q", "M", "w", "W", "E", "D", "F", "d", "a", "H", "m", "s", "S", "v"];
+pub(super) static CANONICAL_LETTERS: [&str; FIELDS] = [
+    "G", "y", "Q", "M", "w", "W", "E", "D", "F", "d", "a", "H", "m", "s", "S", "v",
+];
 
 const NARROW: i16 = -0x101;
 const SHORTER: i16 = -0x102;
@@ -92,16 +93,20 @@ impl Letter {
     /// What a run of one letter means; nothing where it is no letter of a pattern.
     pub(super) fn of(run: &str) -> Option<&'static Self> {
         let letter = *run.as_bytes().first()?;
-        let rows = LETTERS.iter().filter(|row| row.letter == letter);
+        let mut rows = LETTERS.iter().filter(|row| row.letter == letter);
         rows.clone()
-            .filter(|row| usize::from(row.min) <= run.len())
-            .last()
-            .or_else(|| rows.clone().next())
+            .rfind(|row| usize::from(row.min) <= run.len())
+            .or_else(|| rows.next())
     }
 }
 
 const fn row(letter: u8, field: Field, kind: i16, min: u8) -> Letter {
-    Letter { letter, field, kind, min }
+    Letter {
+        letter,
+        field,
+        kind,
+        min,
+    }
 }
 
 static LETTERS: [Letter; 77] = [

@@ -37,14 +37,15 @@ impl Locale {
     ///
     /// There is no data for the language, or the tag is not well-formed.
     pub fn find(tag: &str) -> Result<Self, UnknownLocale> {
-        let unknown = || UnknownLocale {
-            near: near_tags(tag),
-        };
+        let unknown = || UnknownLocale { near: near_tags(tag) };
         let subtags: Vec<String> = tag.split('-').map(str::to_ascii_lowercase).collect();
         if !subtags.iter().all(|subtag| is_subtag(subtag)) {
             return Err(unknown());
         }
-        let extensions = subtags.iter().position(|subtag| subtag.len() == 1).unwrap_or(subtags.len());
+        let extensions = subtags
+            .iter()
+            .position(|subtag| subtag.len() == 1)
+            .unwrap_or(subtags.len());
         let record = find_record(&subtags[..extensions]).ok_or_else(unknown)?;
         let keyword = |key| keyword(&subtags[extensions..], key);
         Ok(Self {

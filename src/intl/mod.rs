@@ -1,7 +1,7 @@
 //! Dates and relative times as ECMA-402's `Intl` prints them; knows nothing of templates.
 //!
 //! The reference is what Node.js 24 prints: ICU 78 with CLDR 48. The algorithms are those of UTS #35, part 4, and of
-//! ICU; each file names its source. The data is a compact part of CLDR ([`blob`]).
+//! ICU; each file names its source. The data is a compact part of CLDR (`data/cldr.bin`).
 
 mod blob;
 mod calendar;
@@ -9,9 +9,9 @@ mod calendar_data;
 mod compile;
 mod date_time_format;
 mod day_period;
+mod fill;
 mod instant;
 mod letters;
-mod fill;
 mod locale;
 mod numbers;
 mod numerals;
@@ -34,5 +34,9 @@ pub use relative_time_format::RelativeTimeFormat;
 pub use types::*;
 pub use zone::{UnknownZone, Zone};
 
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod vector_tests;

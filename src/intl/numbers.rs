@@ -24,7 +24,11 @@ impl Numbers {
                 return Ok(Some(std::array::from_fn(|digit| char::from(b'0' + digit as u8))));
             }
             let shared = supplement()?;
-            let found = shared.list(0).groups().find(|[name, _]| *name == system).map(|[_, digits]| digits);
+            let found = shared
+                .list(0)
+                .groups()
+                .find(|[name, _]| *name == system)
+                .map(|[_, digits]| digits);
             Ok(found.and_then(|digits| digits.chars().collect::<Vec<_>>().try_into().ok()))
         };
         let asked = match system {
@@ -66,7 +70,12 @@ impl Numbers {
             rest /= 10;
             length += 1;
         }
-        out.extend(buffer[..usize::from(length)].iter().rev().map(|&digit| self.digit(digit)));
+        out.extend(
+            buffer[..usize::from(length)]
+                .iter()
+                .rev()
+                .map(|&digit| self.digit(digit)),
+        );
     }
 
     /// Writes decimal digits in this system's.

@@ -84,8 +84,16 @@ pub(super) fn fill_template(template: &str, values: &[&str]) -> String {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let Some((index, after)) = after.split_once('}') else { break };
-        out.push_str(index.parse().ok().and_then(|index: usize| values.get(index)).unwrap_or(&""));
+        let Some((index, after)) = after.split_once('}') else {
+            break;
+        };
+        out.push_str(
+            index
+                .parse()
+                .ok()
+                .and_then(|index: usize| values.get(index))
+                .unwrap_or(&""),
+        );
         rest = after;
     }
     out.push_str(rest);
@@ -116,7 +124,13 @@ mod tests {
 
     #[test]
     fn literals_lose_their_apostrophes() {
-        for (literal, text) in [(", ", ", "), ("'de'", "de"), ("''", "'"), ("'o''clock'", "o'clock"), ("'open", "open")] {
+        for (literal, text) in [
+            (", ", ", "),
+            ("'de'", "de"),
+            ("''", "'"),
+            ("'o''clock'", "o'clock"),
+            ("'open", "open"),
+        ] {
             let mut out = String::new();
             push_unquoted(&mut out, literal);
             assert_eq!(out, text);

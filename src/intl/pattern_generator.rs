@@ -70,7 +70,9 @@ impl<'a> PatternGenerator<'a> {
             generator.add(pattern, Some(skeleton));
         }
         // Where two are equally near, the first letter decides, and then the order in which they were added.
-        generator.candidates.sort_by_key(|candidate| candidate.skeleton.first_letter());
+        generator
+            .candidates
+            .sort_by_key(|candidate| candidate.skeleton.first_letter());
         generator
     }
 
@@ -80,7 +82,9 @@ impl<'a> PatternGenerator<'a> {
         let skeleton = Skeleton::of(skeleton.unwrap_or(pattern));
         let mut known = self.candidates.iter();
         if !is_specified {
-            let base = known.clone().find(|candidate| candidate.skeleton.has_same_base(&skeleton));
+            let base = known
+                .clone()
+                .find(|candidate| candidate.skeleton.has_same_base(&skeleton));
             if base.is_some_and(|candidate| !candidate.is_specified) {
                 return;
             }
@@ -186,7 +190,11 @@ impl<'a> PatternGenerator<'a> {
 
     /// Appends what was found as the last of its fields is appended.
     fn append(&self, pattern: &str, addition: &str, found: u32) -> String {
-        let top = FIELD_ORDER.into_iter().rev().find(|field| found & field.bit() != 0).unwrap_or(Field::Era);
+        let top = FIELD_ORDER
+            .into_iter()
+            .rev()
+            .find(|field| found & field.bit() != 0)
+            .unwrap_or(Field::Era);
         let name = format!("'{}'", self.data.field_name(top));
         match self.data.append_item(top) {
             "" => fill_template(DEFAULT_APPEND_ITEM, &[pattern, addition, &name]),
@@ -196,13 +204,7 @@ impl<'a> PatternGenerator<'a> {
 
     /// The pattern with its fields as long as they were asked for, and fractions after the seconds if `decimal` is
     /// given.
-    fn adjust(
-        &self,
-        pattern: &str,
-        specified: Option<&Skeleton>,
-        request: &Skeleton,
-        decimal: Option<&str>,
-    ) -> String {
+    fn adjust(&self, pattern: &str, specified: Option<&Skeleton>, request: &Skeleton, decimal: Option<&str>) -> String {
         map_letters(pattern, |out, run| {
             let Some(row) = Letter::of(run) else {
                 return out.push_str(run);
@@ -221,7 +223,14 @@ impl<'a> PatternGenerator<'a> {
 
     /// Writes a field of a pattern as it was asked for: the letter of the request, save where the pattern knows
     /// better, and the length of the request, save where the locale means its own.
-    fn adjust_field(&self, out: &mut String, run: &str, row: &Letter, specified: Option<&Skeleton>, request: &Skeleton) {
+    fn adjust_field(
+        &self,
+        out: &mut String,
+        run: &str,
+        row: &Letter,
+        specified: Option<&Skeleton>,
+        request: &Skeleton,
+    ) {
         let field = row.field;
         let asked = request.letter(field).unwrap_or(row.letter);
         let asked_length = match asked {

@@ -49,7 +49,9 @@ pub(super) fn category(rules: List<'_>, operands: Operands) -> usize {
 }
 
 fn holds(condition: &str, operands: Operands) -> bool {
-    condition.split(" or ").any(|all| all.split(" and ").all(|relation| relation_holds(relation, operands)))
+    condition
+        .split(" or ")
+        .any(|all| all.split(" and ").all(|relation| relation_holds(relation, operands)))
 }
 
 /// `n % 100 = 3..10,21`, or with `!=`.
@@ -63,7 +65,10 @@ fn relation_holds(relation: &str, operands: Operands) -> bool {
     };
     let mut words = left.split_ascii_whitespace();
     let (value, has_fraction) = operands.value(words.next().unwrap_or_default());
-    let modulus = words.nth(1).and_then(|word| word.parse::<u64>().ok()).filter(|&modulus| modulus > 0);
+    let modulus = words
+        .nth(1)
+        .and_then(|word| word.parse::<u64>().ok())
+        .filter(|&modulus| modulus > 0);
     let value = modulus.map_or(value, |modulus| value % modulus);
     let is_in = |range: &str| {
         let (start, end) = range.split_once("..").unwrap_or((range, range));
@@ -91,7 +96,11 @@ mod tests {
             ("n != 0..1", "0.5", true),
             ("e = 0 and i != 0 and i % 1000000 = 0 and v = 0", "2000000", true),
         ] {
-            assert_eq!(holds(condition, Operands::of(number)), expected, "{condition}: {number}");
+            assert_eq!(
+                holds(condition, Operands::of(number)),
+                expected,
+                "{condition}: {number}"
+            );
         }
     }
 }

@@ -32,7 +32,10 @@ impl RelativeTimeFormat {
     pub fn new(locale: &Locale, options: &RelativeOptions) -> Result<Self, DamagedData> {
         let core = locale.record.section(Kind::Core)?;
         let data = locale.record.section(Kind::Relative)?;
-        let system = options.numbering_system.as_deref().or(locale.numbering_system.as_deref());
+        let system = options
+            .numbering_system
+            .as_deref()
+            .or(locale.numbering_system.as_deref());
         let format = data.list(NUMBER_FORMAT);
         Ok(Self {
             numbers: Numbers::new(&core, Profile::of(&core).numbering_system, system)?,
@@ -86,13 +89,42 @@ impl RelativeTimeFormat {
 /// Hundredths that may have names, in the order of the names.
 const NEAR: [f64; 5] = [-200.0, -100.0, 0.0, 100.0, 200.0];
 
-/// The number without its sign, with at most three fraction digits, rounded half to even.
+/// The number without its sign, with at most three fraction digits. Ties of the decimal number, not of the binary one
+/// behind it, go to the even digit.
 fn decimal(n: f64) -> String {
-    let text = format!("{:.3}", n.abs());
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
+    let exact = n.abs().to_string();
+    let Some((whole, fraction)) = exact.split_once('.') else {
+        return exact;
+    };
+    let Some((kept, rest)) = fraction.split_at_checked(FRACTION_DIGITS) else {
+        return exact;
+    };
+    let mut digits: Vec<u8> = [whole, kept].concat().into_bytes();
+    let is_odd = digits.last().is_some_and(|digit| digit % 2 == 1);
+    if rest > "5" || (rest == "5" && is_odd) {
+        round_up(&mut digits);
     }
+    let point = digits.len() - FRACTION_DIGITS;
+    let text: String = digits.into_iter().map(char::from).collect();
+    let fraction = text[point..].trim_end_matches('0');
+    match fraction {
+        "" => text[..point].to_owned(),
+        _ => format!("{}.{fraction}", &text[..point]),
+    }
+}
+
+/// The most digits after the point.
+const FRACTION_DIGITS: usize = 3;
+
+fn round_up(digits: &mut Vec<u8>) {
+    for digit in digits.iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+    digits.insert(0, b'1');
 }
 
 /// Where the digits of a number are grouped.
@@ -111,8 +143,14 @@ impl Grouping {
     fn of(pattern: &str, minimum: &str) -> Self {
         let whole = pattern.split(['.', ';']).next().unwrap_or_default();
         let mut groups = whole.rsplit(',').map(str::len);
-        let primary = groups.next().filter(|&length| length < whole.len()).unwrap_or(usize::MAX);
-        let secondary = groups.next().filter(|_| whole.matches(',').count() > 1).unwrap_or(primary);
+        let primary = groups
+            .next()
+            .filter(|&length| length < whole.len())
+            .unwrap_or(usize::MAX);
+        let secondary = groups
+            .next()
+            .filter(|_| whole.matches(',').count() > 1)
+            .unwrap_or(primary);
         Self {
             primary,
             secondary,
@@ -124,6 +162,41 @@ impl Grouping {
     fn is_boundary(self, left: usize, digits: usize) -> bool {
         digits >= self.primary.saturating_add(self.minimum)
             && left >= self.primary
-            && (left - self.primary) % self.secondary == 0
+            && (left - self.primary).is_multiple_of(self.secondary)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Grouping, decimal};
+
+    #[test]
+    fn numbers_are_rounded_to_three_fraction_digits() {
+        for (number, text) in [
+            (-17.1135, "17.114"),
+            (-16.0295, "16.03"),
+            (236.6795, "236.68"),
+            (0.0005, "0"),
+            (0.00051, "0.001"),
+            (999.9996, "1000"),
+            (1234.0, "1234"),
+            (1.5, "1.5"),
+        ] {
+            assert_eq!(decimal(number), text);
+        }
+    }
+
+    #[test]
+    fn groups_are_read_off_the_pattern() {
+        let boundaries = |pattern, minimum, digits| {
+            let grouping = Grouping::of(pattern, minimum);
+            (1..digits)
+                .filter(|&left| grouping.is_boundary(left, digits))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(boundaries("#,##0.###", "1", 7), [3, 6]);
+        assert_eq!(boundaries("#,##,##0.###", "1", 8), [3, 5, 7]);
+        assert_eq!(boundaries("#,##0.###", "2", 4), [0; 0]);
+        assert_eq!(boundaries("0.###", "1", 9), [0; 0]);
     }
 }

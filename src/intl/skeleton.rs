@@ -103,12 +103,19 @@ impl Skeleton {
 
     /// The fields that are there, as a mask.
     pub(super) fn mask(&self) -> u32 {
-        (0..FIELDS).filter(|&field| self.parts[field].kind != 0).map(|field| 1 << field).sum()
+        (0..FIELDS)
+            .filter(|&field| self.parts[field].kind != 0)
+            .map(|field| 1 << field)
+            .sum()
     }
 
     /// The first letter in the order of fields.
     pub(super) fn first_letter(&self) -> u8 {
-        self.parts.iter().map(|part| part.letter).find(|&letter| letter != 0).unwrap_or_default()
+        self.parts
+            .iter()
+            .map(|part| part.letter)
+            .find(|&letter| letter != 0)
+            .unwrap_or_default()
     }
 
     /// Whether both have the same fields of the same types, numbers of any length.
@@ -121,7 +128,10 @@ impl Skeleton {
 
     /// Whether both were written alike.
     pub(super) fn is_written_as(&self, other: &Self) -> bool {
-        self.parts.iter().zip(&other.parts).all(|(a, b)| (a.letter, a.length) == (b.letter, b.length))
+        self.parts
+            .iter()
+            .zip(&other.parts)
+            .all(|(a, b)| (a.letter, a.length) == (b.letter, b.length))
     }
 
     /// Whether the types of all fields are the same.
@@ -133,7 +143,11 @@ impl Skeleton {
     pub(super) fn distance(&self, other: &Self, mask: u32) -> Distance {
         let mut distance = Distance::default();
         for field in 0..FIELDS {
-            let own = if mask >> field & 1 == 1 { self.parts[field].kind } else { 0 };
+            let own = if mask >> field & 1 == 1 {
+                self.parts[field].kind
+            } else {
+                0
+            };
             let their = other.parts[field].kind;
             match (own, their) {
                 _ if own == their => {}

@@ -167,7 +167,18 @@ mod tests {
         assert_eq!(near("America/Santigo")[0], "America/Santiago");
         assert_eq!(near("santiago"), ["America/Santiago"]);
         assert_eq!(near("New York")[0], "America/New_York");
-        for name in ["Mars/Phobos", "", "PST", "Factory", "Etc/Unknown", "+5:30", "+24:00", "+05:60", "+05:30:00", "+é1"] {
+        for name in [
+            "Mars/Phobos",
+            "",
+            "PST",
+            "Factory",
+            "Etc/Unknown",
+            "+5:30",
+            "+24:00",
+            "+05:60",
+            "+05:30:00",
+            "+é1",
+        ] {
             assert!(Zone::find(name).is_err(), "{name}");
         }
     }

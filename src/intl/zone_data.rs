@@ -41,7 +41,12 @@ impl ZoneData {
     /// A zone by its id or another name of it.
     pub(super) fn find(&self, id: &str) -> Option<ZoneIndex> {
         let zones = self.list(ZONES);
-        let canonical = || self.list(ALIASES).groups().find(|[alias, _]| *alias == id).map(|[_, zone]| zone);
+        let canonical = || {
+            self.list(ALIASES)
+                .groups()
+                .find(|[alias, _]| *alias == id)
+                .map(|[_, zone]| zone)
+        };
         zones.search(id).or_else(|| zones.search(canonical()?)).map(ZoneIndex)
     }
 
@@ -96,7 +101,10 @@ mod tests {
     fn a_zone_has_a_country_and_metazones() {
         let data = ZoneData::load().unwrap();
         let dublin = data.find("Europe/Dublin").unwrap();
-        let ireland = Country { code: "IE", is_whole: true };
+        let ireland = Country {
+            code: "IE",
+            is_whole: true,
+        };
         assert_eq!(data.country(dublin), Some(ireland));
         assert_eq!(data.metazone(dublin, -1), None, "metazones start in 1970");
         let indian = data.metazone(data.find("Asia/Kolkata").unwrap(), 0).unwrap();

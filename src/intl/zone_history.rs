@@ -10,10 +10,15 @@ const NEARBY_SECONDS: i64 = 184 * 24 * 60 * 60;
 
 /// Whether the zone had daylight saving time shortly before, or will have it shortly after.
 pub(super) fn has_daylight_nearby(moment: &ZoneMoment) -> bool {
-    let Some((zone, now)) = zone_at(moment) else { return false };
+    let Some((zone, now)) = zone_at(moment) else {
+        return false;
+    };
     let is_near = |other: Timestamp| (other.as_second() - now.as_second()).abs() < NEARBY_SECONDS;
     let after_now = Timestamp::from_second(now.as_second() + 1).unwrap_or(now);
-    let before = zone.preceding(after_now).next().map(|transition| transition.timestamp());
+    let before = zone
+        .preceding(after_now)
+        .next()
+        .map(|transition| transition.timestamp());
     let was = before.filter(|&at| is_near(at)).is_some_and(|at| {
         let just_before = Timestamp::from_second(at.as_second() - 1);
         just_before.is_ok_and(|at| is_daylight(&zone, at))

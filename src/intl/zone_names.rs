@@ -74,7 +74,8 @@ impl ZoneNames {
     }
 
     fn specific(&self, form: Form, moment: &ZoneMoment) -> Option<String> {
-        self.name(self.find(moment)?, form, moment.epoch_milliseconds).map(str::to_owned)
+        self.name(self.find(moment)?, form, moment.epoch_milliseconds)
+            .map(str::to_owned)
     }
 
     /// The name of a zone: its own, or that of its metazone.
@@ -87,7 +88,11 @@ impl ZoneNames {
 
     fn own_name(&self, zone: ZoneIndex, form: Form) -> Option<&str> {
         let id = self.data.id(zone);
-        let names = self.names.list(OWN_NAMES).groups::<{ FORMS + 1 }>().find(|names| names[0] == id)?;
+        let names = self
+            .names
+            .list(OWN_NAMES)
+            .groups::<{ FORMS + 1 }>()
+            .find(|names| names[0] == id)?;
         Some(names[form as usize + 1]).filter(|name| !name.is_empty())
     }
 
@@ -105,13 +110,7 @@ impl ZoneNames {
             .or_else(|| self.location(zone))
     }
 
-    fn generic_of_metazone(
-        &self,
-        zone: ZoneIndex,
-        form: Form,
-        standard: Form,
-        moment: &ZoneMoment,
-    ) -> Option<String> {
+    fn generic_of_metazone(&self, zone: ZoneIndex, form: Form, standard: Form, moment: &ZoneMoment) -> Option<String> {
         let metazone = self.data.metazone(zone, moment.epoch_milliseconds)?;
         let generic = self.metazone_name(metazone, form);
         if !moment.is_daylight && !zone_history::has_daylight_nearby(moment) {
@@ -132,9 +131,10 @@ impl ZoneNames {
 
     /// `Pacific Time (Canada)`: a metazone's name for a zone that keeps another time than the zone that stands for it.
     fn partial_location(&self, zone: ZoneIndex, metazone: MetazoneIndex, name: &str) -> String {
-        let country = self.data.country(zone).filter(|country| {
-            self.data.golden_zone(metazone, country.code) == Some(self.data.id(zone))
-        });
+        let country = self
+            .data
+            .country(zone)
+            .filter(|country| self.data.golden_zone(metazone, country.code) == Some(self.data.id(zone)));
         let location = match country {
             Some(country) => self.country_name(country.code).to_owned(),
             None => self.city(zone).unwrap_or_else(|| self.data.id(zone).to_owned()),
@@ -173,11 +173,10 @@ impl ZoneNames {
         let formats = self.names.list(FORMATS);
         let (positive, negative) = formats.get(1).split_once(';').unwrap_or_default();
         let pattern = if seconds < 0 { negative } else { positive };
-        let sign: &str = pattern.split(['H', 'h']).next().unwrap_or_default();
-        let separator = pattern.trim_start_matches(|c| c != 'H').trim_matches(['H', 'm']);
-        let end = pattern.rfind('m').map_or("", |at| &pattern[at + 1..]);
+        let (sign, rest) = pattern.split_at(pattern.find('H').unwrap_or_default());
+        let (separator, end) = rest.trim_start_matches('H').split_once("mm").unwrap_or_default();
         let mut offset = sign.to_owned();
-        let seconds = seconds.abs();
+        let seconds = seconds.saturating_abs();
         let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         numbers.write(&mut offset, hours, if is_short { 1 } else { 2 }, 2);
         if !is_short || minutes != 0 || rest != 0 {

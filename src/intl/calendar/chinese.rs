@@ -129,7 +129,10 @@ impl Observer {
 
     /// The moment at which a day starts here.
     fn midnight(self, day: i64) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "the days of ECMAScript's time are far from 2^53")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the days of ECMAScript's time are far from 2^53"
+        )]
         let local = day as f64 * DAY;
         local - self.offset(local)
     }
@@ -160,7 +163,10 @@ fn months_between(first: i64, last: i64) -> i64 {
     whole(months + 0.5)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "days and parts of a year are far from the limits of the type")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "days and parts of a year are far from the limits of the type"
+)]
 fn whole(number: f64) -> i64 {
     number.floor() as i64
 }

@@ -13,7 +13,11 @@ const AMETE_ALEM: i64 = 5500;
 pub(super) fn coptic(day: i64) -> Date {
     let date = count(day + COPTIC_EPOCH, 284);
     match date.extended_year {
-        year @ ..=0 => Date { era: 0, year: 1 - year, ..date },
+        year @ ..=0 => Date {
+            era: 0,
+            year: 1 - year,
+            ..date
+        },
         year => Date { era: 1, year, ..date },
     }
 }

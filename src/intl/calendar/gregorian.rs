@@ -42,7 +42,11 @@ impl YearMonthDay {
 
     /// The date of a day in the calendar in use at the time.
     pub(super) fn hybrid(day: i64) -> Self {
-        if day < REFORM { Self::julian(day) } else { Self::gregorian(day) }
+        if day < REFORM {
+            Self::julian(day)
+        } else {
+            Self::gregorian(day)
+        }
     }
 
     /// A date by a year and day that count from 1 March.

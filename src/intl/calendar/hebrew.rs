@@ -78,7 +78,13 @@ fn month_length(month: u8, is_leap: bool, year_length: i64) -> i64 {
         // years of 353 and 383 days
         (3, 3) => 29,
         (3, _) => 30,
-        (ADAR_I, _) => if is_leap { 30 } else { 0 },
+        (ADAR_I, _) => {
+            if is_leap {
+                30
+            } else {
+                0
+            }
+        }
         (2 | 4 | 7 | 9 | 11 | 13, _) => 29,
         _ => 30,
     }

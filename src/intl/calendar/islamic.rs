@@ -128,12 +128,18 @@ fn date(year: i64, month: i64, day: i64) -> Date {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "ECMAScript's times are whole numbers below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "ECMAScript's times are whole numbers below 2^53"
+)]
 fn float(number: i64) -> f64 {
     number as f64
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "days and months are far from the limits of the type")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "days and months are far from the limits of the type"
+)]
 fn whole(number: f64) -> i64 {
     number.floor() as i64
 }

@@ -8,7 +8,11 @@ pub(super) fn japanese(day: i64) -> Date {
     let date = YearMonthDay::hybrid(day);
     let started = ERAS.partition_point(|&era| start(era) <= date);
     let index = started.saturating_sub(1);
-    dated(date, u8::try_from(index).unwrap_or_default(), date.year - start(ERAS[index]).year + 1)
+    dated(
+        date,
+        u8::try_from(index).unwrap_or_default(),
+        date.year - start(ERAS[index]).year + 1,
+    )
 }
 
 fn start((year, month, day): (u16, u8, u8)) -> YearMonthDay {

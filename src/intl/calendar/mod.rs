@@ -65,7 +65,11 @@ impl Fields {
 pub(super) fn day_of(year: i64, month: i64) -> i64 {
     let leap_day = i64::from(month > 2 && gregorian::is_leap_year(year));
     // from March on, five months have 153 days
-    let before = if month > 2 { (153 * month - 457) / 5 + 59 + leap_day } else { 31 * (month - 1) };
+    let before = if month > 2 {
+        (153 * month - 457) / 5 + 59 + leap_day
+    } else {
+        31 * (month - 1)
+    };
     gregorian::new_year(year) + before
 }
 

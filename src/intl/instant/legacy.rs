@@ -6,7 +6,9 @@
 use super::iso::milliseconds;
 use super::{Instant, Time, Written};
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 const WEEKDAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 /// The zones of RFC 822, with their hours from UTC.
@@ -184,7 +186,11 @@ fn time(hour: &str, tokens: &mut Tokens<'_>) -> Option<Time> {
             *part = Some(short_number(tokens.run(|c| c.is_ascii_digit()))?);
         }
     }
-    let fraction = if parts[2].is_some() && tokens.take('.') { tokens.run(|c| c.is_ascii_digit()) } else { "0" };
+    let fraction = if parts[2].is_some() && tokens.take('.') {
+        tokens.run(|c| c.is_ascii_digit())
+    } else {
+        "0"
+    };
     let ends = !tokens.0.starts_with([':', '.']) && !fraction.is_empty();
     ends.then_some(Time {
         hour: parts[0]?,

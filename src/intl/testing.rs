@@ -1,47 +1,8 @@
-//! What the tests of dates share: fields of the Gregorian calendar, and options as text.
+//! What the tests of dates share: options as JSON or as text.
 
-use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 use serde_json::Value;
 
-use super::zone_history::is_daylight;
 use super::*;
-
-/// The fields of a moment in the Gregorian calendar.
-pub(super) fn fields(zone_id: &str, epoch_milliseconds: i64) -> Option<Fields> {
-    let at = Timestamp::from_millisecond(epoch_milliseconds).ok()?;
-    let zone = match zone_id.split_once(':') {
-        Some((hours, minutes)) => {
-            let sign = if hours.starts_with('-') { -1 } else { 1 };
-            let minutes = hours.parse::<i32>().ok()? * 60 + sign * minutes.parse::<i32>().ok()?;
-            TimeZone::fixed(Offset::from_seconds(minutes * 60).ok()?)
-        }
-        None => TimeZone::get(zone_id).ok()?,
-    };
-    let zoned = at.to_zoned(zone.clone());
-    let year = i32::from(zoned.year());
-    Some(Fields {
-        era: u8::from(year > 0),
-        year: if year > 0 { year } else { 1 - year },
-        extended_year: year,
-        related_gregorian: year,
-        cyclic_year: 0,
-        month: zoned.month() as u8,
-        is_leap_month: false,
-        day: zoned.day() as u8,
-        weekday: zoned.weekday().to_sunday_zero_offset() as u8,
-        hour: zoned.hour() as u8,
-        minute: zoned.minute() as u8,
-        second: zoned.second() as u8,
-        millisecond: zoned.millisecond() as u16,
-        zone: ZoneMoment {
-            id: zone_id.to_owned(),
-            offset_seconds: zoned.offset().seconds(),
-            is_daylight: is_daylight(&zone, at),
-            epoch_milliseconds,
-        },
-    })
-}
 
 /// The value of an option among those that it can have.
 pub(super) fn word<T: Copy>(value: &Value, words: &[(&str, T)]) -> Option<T> {

@@ -13,6 +13,8 @@ mod indian;
 mod islamic;
 mod japanese;
 mod persian;
+#[cfg(test)]
+mod tests;
 mod umalqura;
 
 use super::types::{Calendar, Fields, ZoneMoment};

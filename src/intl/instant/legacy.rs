@@ -110,9 +110,13 @@ impl<'a> Found<'a> {
             }
             // a dash sets apart the parts of a date
             Token::Sign(sign) if self.time.is_some() => put(&mut self.offset, sign * offset(tokens)?),
-            Token::Sign(-1) if tokens.0.starts_with(|c: char| c.is_ascii_alphanumeric()) => Some(()),
+            Token::Sign(-1) if self.has_part() && tokens.0.starts_with(|c: char| c.is_ascii_alphanumeric()) => Some(()),
             Token::Sign(_) => None,
         }
+    }
+
+    fn has_part(&self) -> bool {
+        self.month.is_some() || !self.numbers.is_empty()
     }
 
     fn add_word(&mut self, word: &str) -> Option<()> {
@@ -127,8 +131,6 @@ impl<'a> Found<'a> {
         match word.as_str() {
             "am" => put(&mut self.is_afternoon, false),
             "pm" => put(&mut self.is_afternoon, true),
-            // between a date and a time without blanks
-            "t" if !self.numbers.is_empty() => Some(()),
             _ => WEEKDAYS.contains(&short).then_some(()),
         }
     }

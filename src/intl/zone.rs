@@ -49,10 +49,10 @@ impl Zone {
                 zone: TimeZone::fixed(offset),
             });
         }
-        if ALSO_UTC.iter().any(|other| is(&other)) {
+        if ALSO_UTC.iter().any(|other| is(other)) {
             return Ok(Self::utc());
         }
-        if NO_ZONE.iter().any(|other| is(&other)) {
+        if NO_ZONE.iter().any(|other| is(other)) {
             return Err(UnknownZone::new(name));
         }
         let zone = TimeZone::get(name).map_err(|_| UnknownZone::new(name))?;

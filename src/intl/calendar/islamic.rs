@@ -27,18 +27,16 @@ pub(super) fn tabular(day: i64) -> Date {
 
 /// The table of Umm al-Qura, and mean months before and after it.
 pub(super) fn umalqura(day: i64) -> Date {
-    let mut year = umalqura::FIRST_YEAR;
     let mut rest = day - umalqura::FIRST_DAY;
     if rest < 0 {
         return civil(day);
     }
-    for months in MONTHS_OF_30_DAYS {
+    for (year, months) in (umalqura::FIRST_YEAR..).zip(MONTHS_OF_30_DAYS) {
         let length = 12 * 29 + i64::from(months.count_ones());
         if rest < length {
             return in_year_of_table(year, months, rest);
         }
         rest -= length;
-        year += 1;
     }
     civil(day)
 }

@@ -6,8 +6,10 @@ mod block;
 pub mod builtin;
 mod call;
 mod comparisons;
+mod date;
 mod decimal;
 mod equality;
+mod formats;
 mod hmac;
 mod json;
 mod jwt;
@@ -16,6 +18,7 @@ mod phone;
 mod predicate;
 mod predicates;
 pub mod registry;
+mod relative;
 #[cfg(test)]
 mod testing;
 mod text;

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, hmac, json, jwt, objects, phone, predicates, text, url};
+use super::{
+    Call, arrays, comparisons, date, equality, hmac, json, jwt, objects, phone, predicates, relative, text, url,
+};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +119,8 @@ const FAMILIES: &[&[Helper]] = &[
     comparisons::HELPERS,
     text::HELPERS,
     url::HELPERS,
+    date::HELPERS,
+    relative::HELPERS,
     hmac::HELPERS,
     phone::HELPERS,
     jwt::HELPERS,

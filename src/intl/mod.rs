@@ -9,6 +9,7 @@ mod calendar_data;
 mod compile;
 mod date_time_format;
 mod day_period;
+mod distance;
 mod fill;
 mod instant;
 mod letters;
@@ -29,6 +30,7 @@ mod zone_names;
 
 pub use blob::DamagedData;
 pub use date_time_format::DateTimeFormat;
+pub use distance::Distance;
 pub use instant::Instant;
 pub use locale::{Locale, UnknownLocale};
 pub use options::OptionError;

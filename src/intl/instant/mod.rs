@@ -40,6 +40,13 @@ impl Instant {
     }
 }
 
+impl From<jiff::Timestamp> for Instant {
+    /// Cut off at the millisecond. Every such time is in range.
+    fn from(time: jiff::Timestamp) -> Self {
+        Self(time.as_millisecond())
+    }
+}
+
 /// A date, a time of day and an offset as they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Written {

@@ -23,6 +23,8 @@ mod relative;
 mod testing;
 mod text;
 mod url;
+#[cfg(test)]
+mod vector_tests;
 
 pub use block::Block;
 pub use call::{AbsentName, Call, fail, fail_with_hint, hint_of};

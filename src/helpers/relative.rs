@@ -54,7 +54,7 @@ const EXAMPLES: &[Example] = &[
     Example {
         template: r#"{{relative at "de" style="narrow"}}"#,
         event: r#"{"at":"2026-03-04T04:20:00Z"}"#,
-        output: "vor 46 min",
+        output: "vor 46 m",
     },
 ];
 

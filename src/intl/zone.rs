@@ -27,6 +27,14 @@ pub struct UnknownZone {
 /// Names that are UTC to ECMA-402, though the database has them apart.
 const ALSO_UTC: [&str; 5] = ["GMT", "Etc/GMT", "GMT0", "GMT+0", "GMT-0"];
 
+/// Names that have been links since 2024, though the linked data keeps the history that they had before.
+const LINKS: [(&str, &str); 4] = [
+    ("CST6CDT", "America/Chicago"),
+    ("EST5EDT", "America/New_York"),
+    ("MST7MDT", "America/Denver"),
+    ("PST8PDT", "America/Los_Angeles"),
+];
+
 /// What the database has for machines that are not set up.
 const NO_ZONE: [&str; 2] = ["Factory", "Etc/Unknown"];
 
@@ -55,6 +63,8 @@ impl Zone {
         if NO_ZONE.iter().any(|other| is(other)) {
             return Err(UnknownZone::new(name));
         }
+        let link = LINKS.iter().find(|(link, _)| is(link));
+        let name = link.map_or(name, |(_, target)| target);
         let zone = TimeZone::get(name).map_err(|_| UnknownZone::new(name))?;
         let id = zone.iana_name().unwrap_or(name).to_owned();
         Ok(Self { id, zone })
@@ -192,6 +202,7 @@ mod tests {
             ("Europe/Dublin", "2021-01-01T00:00Z", 0, false),
             // before there were zones, the sun told the time
             ("America/Santiago", "0987-06-05T00:00Z", -16_965, false),
+            ("EST5EDT", "0987-06-05T00:00Z", -17_762, false),
             ("America/Santiago", "-271821-04-20T00:00Z", -16_965, false),
             // the rules of today go on
             ("Europe/Madrid", "+275760-07-01T00:00Z", 7200, true),

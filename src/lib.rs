@@ -1,6 +1,7 @@
 //! `vwh` turns one system's webhook event into another system's request. The house, from the ground up:
 //!
 //! - [`value`]: what an event is once it is read, and how it is printed;
+//! - [`intl`]: dates and relative times as ECMA-402 prints them;
 //! - [`helpers`]: what templates can call, plain functions on values;
 //! - [`handlebars`]: the front end, Handlebars source to minijinja source;
 //! - [`template`]: the face of rendering;
@@ -24,6 +25,7 @@ pub mod event;
 pub mod handlebars;
 pub mod helpers;
 pub mod hook;
+pub mod intl;
 pub mod secrets;
 pub mod template;
 pub mod value;

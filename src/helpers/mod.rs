@@ -6,8 +6,10 @@ mod block;
 pub mod builtin;
 mod call;
 mod comparisons;
+mod date;
 mod decimal;
 mod equality;
+mod formats;
 mod hmac;
 mod json;
 mod jwt;
@@ -17,11 +19,14 @@ mod phone;
 mod predicate;
 mod predicates;
 pub mod registry;
+mod relative;
 mod replace;
 #[cfg(test)]
 mod testing;
 mod text;
 mod url;
+#[cfg(test)]
+mod vector_tests;
 
 pub use block::Block;
 pub use call::{AbsentName, Call, fail, fail_with_hint, hint_of};

@@ -121,10 +121,10 @@ const FAMILIES: &[&[Helper]] = &[
     text::HELPERS,
     replace::HELPERS,
     url::HELPERS,
-    date::HELPERS,
-    relative::HELPERS,
     hmac::HELPERS,
     phone::HELPERS,
+    date::HELPERS,
+    relative::HELPERS,
     jwt::HELPERS,
 ];
 

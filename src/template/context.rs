@@ -97,11 +97,13 @@ impl Object for WithSecrets {
     }
 }
 
-/// The render context of a Jinja template: the event's fields by name, and what the run provides where the event has no
-/// field of that name.
+/// The render context of a Jinja template: `this`, which is the event, its fields by name, and what the run provides where
+/// the event has no field of that name. Names that begin with `_` are the run's alone, whatever the event has.
 #[derive(Debug)]
 pub(super) struct JinjaContext {
     event: Value,
+    /// The event as a whole, with the run's secrets in it.
+    root: Value,
     run: Arc<Run>,
 }
 
@@ -109,7 +111,19 @@ impl JinjaContext {
     pub(super) fn new(event: &Value, run: &Arc<Run>) -> Self {
         Self {
             event: event.clone(),
+            root: with_secrets(event, run),
             run: Arc::clone(run),
+        }
+    }
+
+    /// What has a name that no field of the event can take.
+    fn reserved(&self, key: &str) -> Option<Value> {
+        match key {
+            "this" | "_root" => Some(self.root.clone()),
+            "_now" => Some(self.run.now.clone()),
+            "_secrets" => Some(self.run.secrets.clone()),
+            "_id" => self.run.id.clone(),
+            _ => None,
         }
     }
 }
@@ -127,13 +141,11 @@ impl Object for JinjaContext {
         if key == "secrets" && self.run.has_secrets {
             return Some(self.run.secrets.clone());
         }
-        if key == "_now" {
-            // for helpers, whatever the event has under `now`
-            return Some(self.run.now.clone());
+        if key == "this" || key.starts_with('_') {
+            return self.reserved(key);
         }
         let field = self.event.as_object().and_then(|event| event.get_value_by_str(key));
         field.or_else(|| match key {
-            "this" => Some(self.event.clone()),
             "secrets" => Some(self.run.secrets.clone()),
             "now" => Some(self.run.now.clone()),
             "id" => self.run.id.clone(),

@@ -8,6 +8,7 @@ mod filters;
 mod format;
 mod handlebars;
 mod jinja;
+mod jinja_filters;
 mod missing;
 mod options;
 mod output;
@@ -27,6 +28,7 @@ use source::read_template_file;
 
 pub use engine::STACK_SIZE;
 pub use format::{Dialect, Format};
+pub use jinja_filters::{FILTERS as JINJA_FILTERS, TESTS as JINJA_TESTS};
 pub use missing::Missing;
 pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, LogSink, Run, TemplateOptions};
 pub use output::Layout;

@@ -1,6 +1,7 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
 mod console;
+mod convert;
 mod event_source;
 mod options;
 mod output_file;
@@ -24,7 +25,8 @@ Examples:
   vwh render tpl.hbs < event.json                   print what the template makes of the event
   vwh render -e '{\"id\": {{id}}}' event.json         the template as an argument
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
-  vwh render --stream tpl.hbs < events.ndjson       many events, one line each";
+  vwh render --stream tpl.hbs < events.ndjson       many events, one line each
+  vwh convert tpl.hbs                               the Jinja template that means the same";
 
 /// Turn one system's webhook event into another system's request.
 #[derive(Debug, Parser)]
@@ -44,6 +46,7 @@ pub struct Cli {
 enum Command {
     Render(Box<render::RenderArgs>),
     Send(Box<send::SendArgs>),
+    Convert(Box<convert::ConvertArgs>),
 }
 
 /// Written by hand, as clap's derived form describes the options of all commands at every start: here only those of
@@ -63,6 +66,11 @@ impl Subcommand for Command {
                     .about(send::ABOUT)
                     .defer(send::SendArgs::augment_args),
             )
+            .subcommand(
+                clap::Command::new("convert")
+                    .about(convert::ABOUT)
+                    .defer(convert::ConvertArgs::augment_args),
+            )
     }
 
     fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
@@ -70,7 +78,7 @@ impl Subcommand for Command {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        matches!(name, "render" | "send")
+        matches!(name, "render" | "send" | "convert")
     }
 }
 
@@ -79,6 +87,7 @@ impl FromArgMatches for Command {
         match matches.subcommand() {
             Some(("render", matches)) => Ok(Self::Render(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             Some(("send", matches)) => Ok(Self::Send(Box::new(FromArgMatches::from_arg_matches(matches)?))),
+            Some(("convert", matches)) => Ok(Self::Convert(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             // clap lets no other through
             _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
         }
@@ -104,6 +113,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let done = match &cli.command {
         Command::Render(args) => render::run(args, &mut console),
         Command::Send(args) => send::run(args, &mut console),
+        Command::Convert(args) => convert::run(args, &console),
     };
     match done {
         Ok(status) => status,

@@ -68,7 +68,7 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
 /// The media type and the bytes of the body, if there is a template.
 fn body(args: &SendArgs, console: &mut Console) -> anyhow::Result<Option<(&'static str, Vec<u8>)>> {
     let secrets = args.secrets.gather(console)?;
-    if args.template.is_none() && args.template_args.inline.is_none() {
+    if args.template.is_none() && args.template_args.source.inline.is_none() {
         if args.event.is_some() {
             let diagnostic = Diagnostic::new("an event is given, but no template that makes a body of it");
             return Err(Error::usage(diagnostic.hint("add `--template FILE` or `-e TEXT`")).into());
@@ -79,7 +79,7 @@ fn body(args: &SendArgs, console: &mut Console) -> anyhow::Result<Option<(&'stat
     let edits = args.event_options.edits()?;
     let template_is_stdin = args.template.as_deref().is_some_and(|file| file.as_os_str() == "-");
     let source = EventSource::new(args.event.as_deref(), template_is_stdin)?;
-    let text = args.template_args.source(args.template.as_deref())?;
+    let text = args.template_args.source.read(args.template.as_deref())?;
     let template = Template::compile(&text, &args.template_args.options())?;
     let event = source.read(&args.event_options, &edits)?;
     let mut body = Vec::new();

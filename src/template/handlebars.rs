@@ -21,6 +21,18 @@ use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext, syntax};
 use crate::handlebars::{JsonState, ParseOptions};
 
+impl OutputContext {
+    /// How values are printed where a template of this format begins.
+    pub(super) fn of(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json(JsonState::Value),
+            Format::Xml => Self::Xml,
+            Format::Html => Self::Html,
+            Format::Text => Self::Text,
+        }
+    }
+}
+
 /// A compiled Handlebars template.
 pub(super) struct Handlebars {
     source: TemplateSource,
@@ -100,12 +112,7 @@ impl Compiled {
             json: format == Format::Json,
         };
         let lower_options = LowerOptions {
-            native: match format {
-                Format::Json => OutputContext::Json(JsonState::Value),
-                Format::Xml => OutputContext::Xml,
-                Format::Html => OutputContext::Html,
-                Format::Text => OutputContext::Text,
-            },
+            native: OutputContext::of(format),
             strict: options.strict,
             traces,
             prevent_indent: options.prevent_indent,
@@ -118,7 +125,7 @@ impl Compiled {
             lower_options,
             Arc::clone(paths),
         ));
-        compiler.compile_main(MAIN, &source.name, &source.text)?;
+        compiler.compile_main(MAIN, &source.name, &source.text, lower_options.native)?;
         let limits = Limits::of(options);
         let env = environment(format, options, &compiler, paths)
             .map_err(|error| told(&error, &Sources::Handlebars(&compiler), limits))?;

@@ -1,6 +1,7 @@
 //! Templates: compiled once, rendered for any number of events.
 
 mod context;
+mod convert;
 mod engine;
 mod escape;
 mod faults;
@@ -26,6 +27,7 @@ use handlebars::{Handlebars, HandlebarsRenderer};
 use jinja::{Jinja, JinjaRenderer};
 use source::read_template_file;
 
+pub use convert::{ConvertAs, Converted, convert};
 pub use engine::STACK_SIZE;
 pub use format::{Dialect, Format};
 pub use jinja_filters::{FILTERS as JINJA_FILTERS, TESTS as JINJA_TESTS};

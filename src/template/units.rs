@@ -70,9 +70,14 @@ impl Compiler {
         }
     }
 
-    /// Compiles the main template under `name`, and all partials that it names.
-    pub(super) fn compile_main(&self, name: &str, file: &str, source: &str) -> Result<(), Error> {
-        let context = self.lower_options.native;
+    /// Compiles the main template, which begins in `context`, under `name`, and all partials that it names.
+    pub(super) fn compile_main(
+        &self,
+        name: &str,
+        file: &str,
+        source: &str,
+        context: OutputContext,
+    ) -> Result<(), Error> {
         let mut session = Session::new(self);
         let unit = session.compile(file, source, context)?;
         if let (OutputContext::Json(JsonState::Value), OutputContext::Json(state)) = (context, unit.end)
@@ -114,6 +119,11 @@ impl Compiler {
             Some(hint) => crate::helpers::fail_with_hint(message, hint),
             None => crate::helpers::fail(message),
         }
+    }
+
+    /// How values are printed behind a call of the partial in `context`, if a template compiled so far calls it there.
+    pub(super) fn partial_end(&self, name: &str, context: OutputContext) -> Option<OutputContext> {
+        self.unit(&self::unit_name(name, context)).map(|unit| unit.end)
     }
 
     pub(super) fn unit(&self, unit_name: &str) -> Option<Arc<Unit>> {
@@ -348,7 +358,7 @@ impl Surroundings for Around<'_, '_> {
 }
 
 /// A template error as a person is told it.
-fn diagnostic(file: &str, source: &str, error: TemplateError) -> Diagnostic {
+pub(super) fn diagnostic(file: &str, source: &str, error: TemplateError) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(error.message).at(Place::new(file, source, error.span));
     if let Some((note, span)) = error.note {
         diagnostic = diagnostic.note(note, Some(Place::new(file, source, span)));

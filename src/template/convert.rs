@@ -1,0 +1,115 @@
+//! A Handlebars template as a Jinja template that means the same.
+
+use std::sync::Arc;
+
+use super::jinja::Jinja;
+use super::missing::PrintedPaths;
+use super::partial_files::{self, PartialFiles};
+use super::units::Compiler;
+use super::{Dialect, Format, TemplateOptions, TemplateSource};
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::handlebars::lower::{LowerOptions, OutputContext};
+use crate::handlebars::to_jinja::{self, ConvertOptions, Partials};
+use crate::handlebars::{JsonState, ParseOptions, parse};
+
+/// Where a template that is converted stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ConvertAs {
+    /// On its own.
+    #[default]
+    Main,
+    /// In other templates, which call it.
+    Partial,
+    /// The same, inside of a JSON string.
+    PartialInString,
+}
+
+/// A converted template.
+#[derive(Debug, Clone)]
+pub struct Converted {
+    /// The Jinja template.
+    pub text: String,
+    /// The format that it was converted for.
+    pub format: Format,
+    /// The format that it is taken for where its name does not tell.
+    pub guessed: Format,
+}
+
+/// Converts a Handlebars template. Whatever is wrong with it is told as when it is rendered.
+pub fn convert(source: &TemplateSource, options: &TemplateOptions, place: ConvertAs) -> Result<Converted, Error> {
+    let by_path = source.path.as_deref().map(Dialect::from_path);
+    if options.dialect.or(by_path) == Some(Dialect::Jinja) {
+        return Err(Error::template(format!("`{}` is a Jinja template already", source.name)));
+    }
+    let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
+    let given = options.format.or(by_name);
+    let format = given.unwrap_or_else(|| match place {
+        // what stands in a JSON string does not look like JSON
+        ConvertAs::PartialInString => Format::Json,
+        _ => Format::from_source(&source.text, Dialect::Handlebars),
+    });
+    let native = OutputContext::of(format);
+    let start = match place {
+        ConvertAs::PartialInString if format != Format::Json => {
+            let message = format!("a template for {} is never inside of a JSON string", format.name());
+            return Err(Error::usage(Diagnostic::new(message).hint("leave out `--in-string`")));
+        }
+        ConvertAs::PartialInString => OutputContext::Json(JsonState::String),
+        _ => native,
+    };
+    let parse_options = ParseOptions {
+        json: format == Format::Json,
+    };
+    let folders = partial_files::folders(&options.partials, source.path.as_deref())?;
+    let compiler = Compiler::new(
+        PartialFiles::new(folders),
+        parse_options,
+        LowerOptions {
+            native,
+            strict: false,
+            traces: false,
+            prevent_indent: options.prevent_indent,
+            explicit_partial_context: options.explicit_partial_context,
+            compact: false,
+        },
+        Arc::new(PrintedPaths::new(false)),
+    );
+    compiler.compile_main(super::MAIN, &source.name, &source.text, start)?;
+    let convert_options = ConvertOptions {
+        native,
+        start,
+        is_partial: place != ConvertAs::Main,
+        prevent_indent: options.prevent_indent,
+        explicit_partial_context: options.explicit_partial_context,
+    };
+    let told = |error| Error::template(super::units::diagnostic(&source.name, &source.text, error));
+    let program = parse(&source.text, parse_options).map_err(told)?;
+    let text = to_jinja::convert(&source.text, &program, convert_options, &mut Files(&compiler)).map_err(told)?;
+    check(&text, source, format, options)?;
+    Ok(Converted {
+        guessed: Format::from_source(&text, Dialect::Jinja),
+        text,
+        format,
+    })
+}
+
+/// Fails unless the Jinja template compiles.
+fn check(text: &str, source: &TemplateSource, format: Format, options: &TemplateOptions) -> Result<(), Error> {
+    let converted = TemplateSource {
+        name: format!("{} (converted)", source.name),
+        text: text.to_owned(),
+        path: None,
+    };
+    let jinja = Jinja::compile(&converted, format, options, Vec::new());
+    jinja.map(|_| ()).map_err(|error| error.map(|diagnostic| diagnostic.prefixed("it cannot be converted: ")))
+}
+
+/// The partials that were compiled with a template.
+struct Files<'a>(&'a Compiler);
+
+impl Partials for Files<'_> {
+    fn end(&mut self, name: &str, context: OutputContext) -> Option<OutputContext> {
+        self.0.partial_end(name, context)
+    }
+}

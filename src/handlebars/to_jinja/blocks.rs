@@ -2,7 +2,7 @@
 
 use super::super::ast::{Block, Expr, ExprKind, HashPair, Node, Program};
 use super::code::{Code, Kind};
-use super::names::singular;
+use super::names::{self, singular};
 use super::piece::{Branch, Piece};
 use super::scope::{Frame, LoopData};
 use super::{Converted, Converter};
@@ -143,19 +143,19 @@ impl Converter<'_> {
         wanted: Option<&str>,
         kind: &LoopKind,
     ) -> Converted<(String, LoopData, Vec<Piece>)> {
-        let text = self.text_of(program).to_owned();
+        let mentioned = names::of_program(program);
         let mut params = program.block_params.iter();
-        // a block parameter is mentioned where it is used
+        let beyond = names::beyond_params(program);
         let (item_param, key_param) = (params.next(), params.next());
         let item = match item_param {
-            Some(param) => self.scopes.name(param, ""),
-            None => self.scopes.name(wanted.unwrap_or("item"), &text),
+            Some(param) => self.scopes.name(param, &beyond),
+            None => self.scopes.name(wanted.unwrap_or("item"), &mentioned),
         };
         let key = match key_param {
-            Some(param) => self.scopes.name(param, ""),
-            None => self.scopes.name("key", &text),
+            Some(param) => self.scopes.name(param, &beyond),
+            None => self.scopes.name("key", &mentioned),
         };
-        let mut named = |what: &str| self.scopes.name(&format!("{item}_{what}"), &text);
+        let mut named = |what: &str| self.scopes.name(&format!("{item}_{what}"), &mentioned);
         let data = LoopData {
             is_for: true,
             index: named("index"),
@@ -206,13 +206,13 @@ impl Converter<'_> {
         let value = self.argument(argument)?;
         let mark = self.scopes.mark();
         let program = block.program.as_ref();
-        let text = program.map_or("", |program| self.text_of(program)).to_owned();
+        let mentioned = program.map(names::of_program).unwrap_or_default();
         let param = program.and_then(|program| program.block_params.first());
         let name = match param {
-            Some(param) => self.scopes.name(param, ""),
+            Some(param) => self.scopes.name(param, &program.map(names::beyond_params).unwrap_or_default()),
             None => {
                 let wanted = subject_name(argument).unwrap_or_else(|| "value".to_owned());
-                self.scopes.name(&wanted, &text)
+                self.scopes.name(&wanted, &mentioned)
             }
         };
         let variable = Code::tight(&name);
@@ -270,8 +270,8 @@ impl Converter<'_> {
             return Ok(());
         };
         let mark = self.scopes.mark();
-        let text = self.text_of(inverse).to_owned();
-        let name = self.scopes.name("found", &text);
+        let mentioned = names::of_program(inverse);
+        let name = self.scopes.name("found", &mentioned);
         let found = Code::tight(&name);
         let start = self.context;
         let empty = Branch {

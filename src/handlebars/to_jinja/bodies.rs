@@ -5,7 +5,7 @@ use super::super::ast::{Block, Expr, ExprKind, Mustache, Node, Program};
 use super::super::lower::OutputContext;
 use super::blocks::subject_name;
 use super::code::{Code, is_identifier};
-use super::names::singular;
+use super::names::{self, singular};
 use super::piece::Piece;
 use super::scope::{Frame, LoopData};
 use super::{Converted, Converter, expressions};
@@ -130,7 +130,7 @@ impl Converter<'_> {
             return Ok(Code::string(text.trim()).filter("text", &[]));
         }
         let body = self.apart(context, |converter| converter.program(program))?;
-        let name = self.scopes.define("body", self.source);
+        let name = self.scopes.define("body");
         out.push(Piece::definition(format!("set {name}"), body, "endset"));
         let code = Code::tight(name);
         // where values are escaped, what is kept is marked anyhow
@@ -154,37 +154,37 @@ impl Converter<'_> {
         &mut self,
         program: &Program,
         context: OutputContext,
-        names: (&str, Option<&str>),
+        called: (&str, Option<&str>),
         out: &mut Vec<Piece>,
     ) -> Converted<Code> {
         match literal_text(program) {
             Some(text) if context == OutputContext::Text => Ok(Code::string(text.trim())),
-            _ => self.lifted(program, context, names, out),
+            _ => self.lifted(program, context, called, out),
         }
     }
 
-    /// A body that is rendered with a context of its own: a macro, called like the first of `names`, of an element called
+    /// A body that is rendered with a context of its own: a macro, called like the first of `called`, of an element called
     /// like one of the second.
     fn lifted(
         &mut self,
         program: &Program,
         context: OutputContext,
-        names: (&str, Option<&str>),
+        called: (&str, Option<&str>),
         out: &mut Vec<Piece>,
     ) -> Converted<Code> {
         let mark = self.scopes.mark();
-        let text = self.text_of(program).to_owned();
+        let mentioned = names::of_program(program);
         let element = match program.block_params.first() {
-            Some(param) => self.scopes.name(param, ""),
+            Some(param) => self.scopes.name(param, &names::beyond_params(program)),
             None => {
-                let one = names.1.map(|name| match name {
+                let one = called.1.map(|name| match name {
                     "parameters" => name.to_owned(),
                     _ => singular(name).unwrap_or_else(|| "item".to_owned()),
                 });
-                self.scopes.name(one.as_deref().unwrap_or("item"), &text)
+                self.scopes.name(one.as_deref().unwrap_or("item"), &mentioned)
             }
         };
-        let mut named = |what: &str| self.scopes.name(what, &text);
+        let mut named = |what: &str| self.scopes.name(what, &mentioned);
         let (index, first, last) = (named("index"), named("is_first"), named("is_last"));
         let mut frame = Frame::new(Code::tight(&element));
         let targets = [&element, &index].map(Code::tight);
@@ -203,7 +203,7 @@ impl Converter<'_> {
         self.scopes.forget(mark);
         let parameters = [element, index, first, last];
         let used = parameters.iter().rposition(|name| self.scopes.is_used(name)).unwrap_or_default();
-        let name = self.scopes.define(names.0, self.source);
+        let name = self.scopes.define(called.0);
         let tag = format!("macro {name}({})", parameters[..=used].join(", "));
         out.push(Piece::definition(tag, body?, "endmacro"));
         Ok(Code::tight(name))

@@ -59,7 +59,7 @@ pub fn convert(
         options,
         partials,
         context: options.start,
-        scopes: Scopes::new(options.is_partial),
+        scopes: Scopes::new(options.is_partial, names::of_program(program)),
         inlines: Vec::new(),
         inline_names,
         callers: Vec::new(),
@@ -177,10 +177,5 @@ impl Converter<'_> {
         let converted = convert(self);
         self.context = outer;
         converted
-    }
-
-    /// The text of a program, from its first node to its last.
-    fn text_of(&self, program: &Program) -> &str {
-        self.source.get(program.span.clone()).unwrap_or_default()
     }
 }

@@ -1,5 +1,9 @@
 //! Names for what a template gives a name to: the items of lists, macros, kept texts.
 
+use std::collections::HashSet;
+
+use super::super::ast::{Call, Expr, ExprKind, Node, PartialName, Path, Program};
+use super::super::lower::literal_path;
 use super::code::{is_identifier, is_operator};
 use crate::helpers::registry;
 
@@ -32,11 +36,73 @@ pub(super) fn is_free(name: &str) -> bool {
     is_field(name) && name != "secrets" && name != "super"
 }
 
-/// Whether the word stands anywhere in the text.
-pub(super) fn mentions(text: &str, word: &str) -> bool {
+/// The names that the paths of a program begin with.
+pub(super) fn of_program(program: &Program) -> HashSet<String> {
+    let mut names = HashSet::new();
+    collect(program, &mut |path| names.extend(first_name(path)));
+    names
+}
+
+/// The same of paths that no block parameter can stand for.
+pub(super) fn beyond_params(program: &Program) -> HashSet<String> {
+    let mut names = HashSet::new();
+    collect(program, &mut |path| {
+        if path.data || path.scoped || path.depth > 0 {
+            names.extend(first_name(path));
+        }
+    });
+    names
+}
+
+/// The first name of a path; of `@root.name` the second.
+fn first_name(path: &Path) -> Option<String> {
+    path.segments.iter().find(|name| !(path.data && *name == "root")).cloned()
+}
+
+fn collect(program: &Program, each: &mut dyn FnMut(&Path)) {
+    for node in &program.nodes {
+        match node {
+            Node::Content(_) | Node::Comment(..) => {}
+            Node::Mustache(mustache) => collect_from(&mustache.expr, each),
+            Node::Block(block) => {
+                collect_from_call(&block.call, each);
+                for branch in block.program.iter().chain(&block.inverse) {
+                    collect(branch, each);
+                }
+            }
+            Node::Partial(partial) => {
+                if let PartialName::Dynamic(name) = &partial.name {
+                    collect_from(name, each);
+                }
+                let values = partial.hash.iter().map(|pair| &pair.value);
+                partial.context.iter().chain(values).for_each(|expr| collect_from(expr, each));
+                partial.block.iter().for_each(|block| collect(block, each));
+            }
+            Node::Inline(inline) => collect(&inline.program, each),
+        }
+    }
+}
+
+fn collect_from(expr: &Expr, each: &mut dyn FnMut(&Path)) {
+    match &expr.kind {
+        ExprKind::Path(path) => each(path),
+        ExprKind::Call(call) => collect_from_call(call, each),
+        // a literal may stand for a field
+        _ => each(&literal_path(expr)),
+    }
+}
+
+fn collect_from_call(call: &Call, each: &mut dyn FnMut(&Path)) {
+    collect_from(&call.name, each);
+    let values = call.hash.iter().map(|pair| &pair.value);
+    call.args.iter().chain(values).for_each(|expr| collect_from(expr, each));
+}
+
+/// Whether the word stands anywhere in the code.
+pub(super) fn mentions(code: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
+    code.match_indices(word).any(|(at, _)| {
+        !code[..at].ends_with(is_part) && !code[at + word.len()..].starts_with(is_part)
     })
 }
 

@@ -66,11 +66,12 @@ impl Converter<'_> {
         for (name, inline) in &own {
             let variants = contexts.iter().map(|&context| Variant {
                 context,
-                macro_name: self.scopes.define(&identifier(name), self.source),
+                macro_name: self.scopes.define(&identifier(name)),
                 is_used: false,
             });
             let variants = variants.collect();
-            let calls_block = self.text_of(&inline.program).contains("@partial-block");
+            let text = self.source.get(inline.span.clone()).unwrap_or_default();
+            let calls_block = text.contains("@partial-block");
             self.inlines.push(Inline {
                 name: name.clone(),
                 variants,
@@ -270,7 +271,7 @@ impl Converter<'_> {
             // where it is called is told then
             Some(Caller::Inline) => String::new(),
         };
-        let outer = self.scopes.define("outer_block", self.source);
+        let outer = self.scopes.define("outer_block");
         self.callers.push(match outside.is_empty() {
             true => Caller::Inline,
             false => Caller::Block {
@@ -297,9 +298,8 @@ impl Converter<'_> {
             let pieces = self.program(block)?;
             return Ok(pieces);
         }
-        let text = self.text_of(block).to_owned();
         let mark = self.scopes.mark();
-        let name = self.scopes.name("value", &text);
+        let name = self.scopes.name("value", &names::of_program(block));
         let variable = Code::tight(&name);
         let mut frame = Frame::new(variable.clone());
         // it may be the context outside or another

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::code::{Code, Kind};
+use super::code::{Code, Kind, is_identifier};
 use super::names;
 
 /// A context that paths can reach.
@@ -110,11 +110,13 @@ pub(super) struct Scopes {
     names: Vec<String>,
     /// The names of macros and kept texts: each is there once in a template.
     defined: HashSet<String>,
+    /// The names that the template's paths begin with.
+    mentioned: HashSet<String>,
     used: HashSet<String>,
 }
 
 impl Scopes {
-    pub(super) fn new(is_partial: bool) -> Self {
+    pub(super) fn new(is_partial: bool, mentioned: HashSet<String>) -> Self {
         let root = Frame {
             context: is_partial.then(|| Code::tight("this")),
             ..Frame::new(Code::tight("this"))
@@ -123,6 +125,7 @@ impl Scopes {
             frames: vec![root],
             names: Vec::new(),
             defined: HashSet::new(),
+            mentioned,
             used: HashSet::new(),
         }
     }
@@ -145,31 +148,32 @@ impl Scopes {
         self.names.truncate(mark);
     }
 
-    /// A name like `wanted` that nothing has in this text, and that is in use from now on.
-    pub(super) fn name(&mut self, wanted: &str, text: &str) -> String {
-        let name = self.unused(wanted, text);
+    /// A name like `wanted` that is none of `others`, and that is in use from now on.
+    pub(super) fn name(&mut self, wanted: &str, others: &HashSet<String>) -> String {
+        let choices = [wanted.to_owned(), format!("{wanted}_item")];
+        let name = self.unused(choices, wanted, others);
         self.names.push(name.clone());
         name
     }
 
     /// A name like `wanted` for a macro or a kept text.
-    pub(super) fn define(&mut self, wanted: &str, source: &str) -> String {
-        let name = self.unused(wanted, source);
+    pub(super) fn define(&mut self, wanted: &str) -> String {
+        let name = self.unused([wanted.to_owned()], wanted, &self.mentioned);
         self.defined.insert(name.clone());
         name
     }
 
-    fn unused(&self, wanted: &str, text: &str) -> String {
+    fn unused(&self, choices: impl IntoIterator<Item = String>, wanted: &str, others: &HashSet<String>) -> String {
         let is_unused = |name: &String| {
             names::is_free(name)
-                && !names::mentions(text, name)
+                && !others.contains(name)
                 && !self.names.contains(name)
                 && !self.defined.contains(name)
                 && !self.conditions().any(|condition| names::mentions(condition, name))
         };
-        let numbered = (2..).map(|number| format!("{wanted}{number}"));
-        let mut choices = [wanted.to_owned(), format!("{wanted}_item")].into_iter().chain(numbered);
-        choices.find(is_unused).unwrap_or_default()
+        let stem = if is_identifier(wanted) { wanted.trim_start_matches('_') } else { "item" };
+        let numbered = (2..).map(|number| format!("{stem}{number}"));
+        choices.into_iter().chain(numbered).find(is_unused).unwrap_or_default()
     }
 
     /// The conditions that paths may come to stand under here.

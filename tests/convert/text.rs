@@ -1,0 +1,1 @@
+//! What converted templates look like.

@@ -55,8 +55,13 @@ impl<'a> Pair<'a> {
             write(folder.path(), &format!("{name}.hbs"), text);
         }
         let original = render(self.template, Dialect::Handlebars, &options, event);
+        let in_string = called_in_string(self.template, &options);
         for (name, text) in &self.partials {
-            match converted(text, &options, ConvertAs::Partial) {
+            let place = match in_string.iter().any(|called| called == name) {
+                true => ConvertAs::PartialInString,
+                false => ConvertAs::Partial,
+            };
+            match converted(text, &options, place) {
                 Ok(text) => write(folder.path(), &format!("{name}.j2"), &text),
                 // a partial that calls what only its caller has
                 Err(error) if error.starts_with("Jinja cannot") || error.ends_with("could not be found") => {
@@ -97,6 +102,14 @@ fn source(text: &str) -> TemplateSource {
 fn converted(text: &str, options: &TemplateOptions, place: ConvertAs) -> Result<String, String> {
     let converted = convert(&source(text), options, place).map_err(|error| message(&error))?;
     Ok(converted.text)
+}
+
+/// The partials that a template calls inside of JSON strings: the notes about them say so.
+fn called_in_string(text: &str, options: &TemplateOptions) -> Vec<String> {
+    let notes = convert(&source(text), options, ConvertAs::Main).map(|converted| converted.notes);
+    let notes = notes.unwrap_or_default();
+    let named = notes.iter().filter_map(|note| note.message().split('`').nth(1));
+    named.map(str::to_owned).collect()
 }
 
 fn message(error: &Error) -> String {

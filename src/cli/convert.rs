@@ -68,6 +68,9 @@ pub(super) fn run(args: &ConvertArgs, console: &Console) -> anyhow::Result<u8> {
     let mut file = OutputFile::create(args.output.as_deref())?;
     file.write_all(converted.text.as_bytes())?;
     file.finish()?;
+    for note in &converted.notes {
+        console.warning(note);
+    }
     if place == ConvertAs::Main && converted.guessed != converted.format {
         let (format, guessed) = (converted.format.name(), converted.guessed.name());
         let message = format!("by itself, the Jinja template is taken for {guessed}, not for {format}");

@@ -108,10 +108,13 @@ pub(super) struct JinjaContext {
 }
 
 impl JinjaContext {
-    pub(super) fn new(event: &Value, run: &Arc<Run>) -> Self {
+    pub(super) fn new(event: &Value, run: &Arc<Run>, template_names_secrets: bool) -> Self {
         Self {
             event: event.clone(),
-            root: with_secrets(event, run),
+            root: match value::is_object(event) || template_names_secrets {
+                true => with_secrets(event, run),
+                false => event.clone(),
+            },
             run: Arc::clone(run),
         }
     }

@@ -7,7 +7,7 @@ use super::missing::PrintedPaths;
 use super::partial_files::{self, PartialFiles};
 use super::units::Compiler;
 use super::{Dialect, Format, TemplateOptions, TemplateSource};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext};
 use crate::handlebars::to_jinja::{self, ConvertOptions, Partials};
@@ -34,6 +34,8 @@ pub struct Converted {
     pub format: Format,
     /// The format that it is taken for where its name does not tell.
     pub guessed: Format,
+    /// What else has to be done.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Converts a Handlebars template. Whatever is wrong with it is told as when it is rendered.
@@ -44,11 +46,18 @@ pub fn convert(source: &TemplateSource, options: &TemplateOptions, place: Conver
     }
     let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
     let given = options.format.or(by_name);
-    let format = given.unwrap_or_else(|| match place {
+    let format = match (given, place) {
+        (Some(format), _) => format,
         // what stands in a JSON string does not look like JSON
-        ConvertAs::PartialInString => Format::Json,
-        _ => Format::from_source(&source.text, Dialect::Handlebars),
-    });
+        (None, ConvertAs::PartialInString) => Format::Json,
+        (None, _) => Format::from_source(&source.text, Dialect::Handlebars),
+    };
+    if place == ConvertAs::Partial && given.is_none() && format == Format::Text {
+        let message = format!("`{}` does not tell what the templates yield that call it", source.name);
+        return Err(Error::usage(Diagnostic::new(message).hint(
+            "say so with `--format`: json, xml, html or text; with `--in-string`, if they call it inside of a JSON string",
+        )));
+    }
     let native = OutputContext::of(format);
     let start = match place {
         ConvertAs::PartialInString if format != Format::Json => {
@@ -85,11 +94,18 @@ pub fn convert(source: &TemplateSource, options: &TemplateOptions, place: Conver
     };
     let told = |error| Error::template(super::units::diagnostic(&source.name, &source.text, error));
     let program = parse(&source.text, parse_options).map_err(told)?;
-    let text = to_jinja::convert(&source.text, &program, convert_options, &mut Files(&compiler)).map_err(told)?;
-    check(&text, source, format, options)?;
+    let converted = to_jinja::convert(&source.text, &program, convert_options, &mut Files(&compiler)).map_err(told)?;
+    check(&converted.source, source, format, options)?;
+    let in_strings = converted.partials_in_strings.into_iter().filter(|_| place != ConvertAs::PartialInString);
+    let notes = in_strings.map(|(name, span)| {
+        Diagnostic::new(format!("the partial `{name}` is called inside of a JSON string"))
+            .at(Place::new(&source.name, &source.text, span))
+            .hint("convert it with `--in-string`")
+    });
     Ok(Converted {
-        guessed: Format::from_source(&text, Dialect::Jinja),
-        text,
+        guessed: Format::from_source(&converted.source, Dialect::Jinja),
+        notes: notes.collect(),
+        text: converted.source,
         format,
     })
 }

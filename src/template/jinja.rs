@@ -203,7 +203,8 @@ pub(super) struct JinjaRenderer<'t> {
 
 impl JinjaRenderer<'_> {
     pub(super) fn render(&mut self, event: &Value, out: LimitedBuffer<'_>) -> Result<(), Error> {
-        let context = Value::from_object(JinjaContext::new(event, &self.run));
+        let names_secrets = self.template.source.text.contains("secrets");
+        let context = Value::from_object(JinjaContext::new(event, &self.run, names_secrets));
         let rendered = self.main.render_captured_to(context.clone(), out);
         let rendered = rendered.map_err(|error| self.template.told(&error))?;
         self.template.note_missing(&rendered, &context);

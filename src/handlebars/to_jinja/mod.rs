@@ -45,13 +45,22 @@ pub trait Partials {
     fn end(&mut self, name: &str, context: OutputContext) -> Option<OutputContext>;
 }
 
+/// A converted template.
+#[derive(Debug)]
+pub struct Conversion {
+    /// The source of the Jinja template.
+    pub source: String,
+    /// The partials that it calls inside of JSON strings, each with a place of a call: they have to be converted for that.
+    pub partials_in_strings: Vec<(String, Span)>,
+}
+
 /// Converts a template that can be lowered. What Jinja cannot say is an error.
 pub fn convert(
     source: &str,
     program: &Program,
     options: ConvertOptions,
     partials: &mut dyn Partials,
-) -> Result<String, TemplateError> {
+) -> Result<Conversion, TemplateError> {
     let mut inline_names = HashSet::new();
     partials::inline_names(program, &mut inline_names);
     let mut converter = Converter {
@@ -63,6 +72,7 @@ pub fn convert(
         inlines: Vec::new(),
         inline_names,
         callers: Vec::new(),
+        called_files: Vec::new(),
     };
     let mut pieces = converter.program(program)?;
     if converter.context != options.start {
@@ -71,7 +81,15 @@ pub fn convert(
         return Err(TemplateError::new(message, end));
     }
     lines::arrange(&mut pieces);
-    Ok(print::source(&pieces, options.native == OutputContext::Text))
+    let is_in_string = |context: OutputContext| context == OutputContext::Json(JsonState::String);
+    let called = converter.called_files.into_iter();
+    Ok(Conversion {
+        source: print::source(&pieces, options.native == OutputContext::Text),
+        partials_in_strings: called
+            .filter(|(_, context, _)| is_in_string(*context))
+            .map(|(name, _, span)| (name, span))
+            .collect(),
+    })
 }
 
 type Converted<T> = Result<T, TemplateError>;
@@ -89,6 +107,8 @@ struct Converter<'a> {
     inline_names: HashSet<String>,
     /// The macros around this place whose `@partial-block` is not that of the template.
     callers: Vec<partials::Caller>,
+    /// The files that are included, with how values are printed there and the place of the first call.
+    called_files: Vec<(String, OutputContext, Span)>,
 }
 
 /// What Jinja has no words for.

@@ -217,6 +217,7 @@ impl Converter<'_> {
             };
         };
         self.check_no_inlines(name, partial)?;
+        self.note_call(name, partial)?;
         let mut body = Vec::new();
         if let Some(block) = &partial.block {
             body = self.pass_block(block, partial)?;
@@ -225,6 +226,23 @@ impl Converter<'_> {
         let file = format!("{}.j2", file.unwrap_or(name));
         self.context = end;
         Ok(included(&quoted(&file), body, context))
+    }
+
+    /// A partial is converted once: it cannot be called inside of a JSON string and elsewhere.
+    fn note_call(&mut self, name: &str, partial: &Partial) -> Converted<()> {
+        match self.called_files.iter().find(|(called, ..)| called == name) {
+            Some((_, context, _)) if *context == self.context => Ok(()),
+            Some((_, context, first)) => {
+                let what = format!("the partial `{name}` inside of a JSON string and outside of it");
+                let error = cannot(what, &partial.span);
+                let note = format!("here it is called {}", context.describe());
+                Err(error.note(note, first.clone()).hint("copy it: one partial for each"))
+            }
+            None => {
+                self.called_files.push((name.to_owned(), self.context, partial.span.clone()));
+                Ok(())
+            }
+        }
     }
 
     /// A file may call the inline partials in force where it is included: in Jinja it cannot.

@@ -1,5 +1,6 @@
 //! `vwh convert`: the Jinja template reads well, and prints the same as the Handlebars template it comes from.
 
+mod command;
 mod conformance;
 mod same;
 mod text;

@@ -141,15 +141,16 @@ impl Object for JinjaContext {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        if key == "secrets" && self.run.has_secrets {
-            return Some(self.run.secrets.clone());
+        if key == "secrets" {
+            // as in a Handlebars template: what is no object has no fields
+            let has_fields = value::is_object(&self.event) || value::is_nothing(&self.event);
+            return has_fields.then(|| value::field(&with_secrets(&self.event, &self.run), key));
         }
         if key == "this" || key.starts_with('_') {
             return self.reserved(key);
         }
         let field = self.event.as_object().and_then(|event| event.get_value_by_str(key));
         field.or_else(|| match key {
-            "secrets" => Some(self.run.secrets.clone()),
             "now" => Some(self.run.now.clone()),
             "id" => self.run.id.clone(),
             _ => None,

@@ -10,7 +10,7 @@ use super::{Dialect, Format, TemplateOptions, TemplateSource};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext};
-use crate::handlebars::to_jinja::{self, ConvertOptions, Partials};
+use crate::handlebars::to_jinja::{self, CalledPartial, ConvertOptions, Partials};
 use crate::handlebars::{JsonState, ParseOptions, parse};
 
 /// Where a template that is converted stands.
@@ -42,7 +42,10 @@ pub struct Converted {
 pub fn convert(source: &TemplateSource, options: &TemplateOptions, place: ConvertAs) -> Result<Converted, Error> {
     let by_path = source.path.as_deref().map(Dialect::from_path);
     if options.dialect.or(by_path) == Some(Dialect::Jinja) {
-        return Err(Error::template(format!("`{}` is a Jinja template already", source.name)));
+        return Err(Error::template(format!(
+            "`{}` is a Jinja template already",
+            source.name
+        )));
     }
     let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
     let given = options.format.or(by_name);
@@ -96,7 +99,10 @@ pub fn convert(source: &TemplateSource, options: &TemplateOptions, place: Conver
     let program = parse(&source.text, parse_options).map_err(told)?;
     let converted = to_jinja::convert(&source.text, &program, convert_options, &mut Files(&compiler)).map_err(told)?;
     check(&converted.source, source, format, options)?;
-    let in_strings = converted.partials_in_strings.into_iter().filter(|_| place != ConvertAs::PartialInString);
+    let in_strings = converted
+        .partials_in_strings
+        .into_iter()
+        .filter(|_| place != ConvertAs::PartialInString);
     let notes = in_strings.map(|(name, span)| {
         Diagnostic::new(format!("the partial `{name}` is called inside of a JSON string"))
             .at(Place::new(&source.name, &source.text, span))
@@ -118,14 +124,16 @@ fn check(text: &str, source: &TemplateSource, format: Format, options: &Template
         path: None,
     };
     let jinja = Jinja::compile(&converted, format, options, Vec::new());
-    jinja.map(|_| ()).map_err(|error| error.map(|diagnostic| diagnostic.prefixed("it cannot be converted: ")))
+    jinja
+        .map(|_| ())
+        .map_err(|error| error.map(|diagnostic| diagnostic.prefixed("it cannot be converted: ")))
 }
 
 /// The partials that were compiled with a template.
 struct Files<'a>(&'a Compiler);
 
 impl Partials for Files<'_> {
-    fn end(&mut self, name: &str, context: OutputContext) -> Option<OutputContext> {
-        self.0.partial_end(name, context)
+    fn called(&mut self, name: &str, context: OutputContext) -> Option<CalledPartial> {
+        self.0.called_partial(name, context)
     }
 }

@@ -5,21 +5,37 @@ use minijinja::value::{Kwargs, Rest};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use super::engine::SawMissing;
-use super::filters::{
-    holds_with_zero, indented, is_empty, lookup, merged, pairs, section, values,
-};
+use super::filters::{holds_with_zero, indented, is_empty, lookup, merged, pairs, section, values};
 use crate::value;
 
 /// The filters, each with what it gives.
 pub const FILTERS: [(&str, &str); 9] = [
-    ("text", "the value's text, printed as it is; to a helper it is what a block's body is"),
+    (
+        "text",
+        "the value's text, printed as it is; to a helper it is what a block's body is",
+    ),
     ("in_string", "the value's text, escaped for the inside of a JSON string"),
     ("json", "the value as compact JSON, printed as it is"),
-    ("values", "the elements of a list, the values of an object, nothing of anything else"),
-    ("pairs", "the same with the place or key of each: `for key, item in x|pairs`"),
-    ("section", "what a Handlebars section over the value runs over: `x|section(this)`"),
-    ("lookup", "the field, the element or the `length` of that name: `x|lookup(\"0\")`"),
-    ("merge", "the object with these fields over its own: `x|merge(role=\"buyer\")`"),
+    (
+        "values",
+        "the elements of a list, the values of an object, nothing of anything else",
+    ),
+    (
+        "pairs",
+        "the same with the place or key of each: `for key, item in x|pairs`",
+    ),
+    (
+        "section",
+        "what a Handlebars section over the value runs over: `x|section(this)`",
+    ),
+    (
+        "lookup",
+        "the field, the element or the `length` of that name: `x|lookup(\"0\")`",
+    ),
+    (
+        "merge",
+        "the object with these fields over its own: `x|merge(role=\"buyer\")`",
+    ),
     ("indent_with", "the text with this before each of its lines"),
 ];
 

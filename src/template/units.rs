@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::handlebars::lower::{
     LowerError, LowerOptions, LoweredUnit, OutputContext, PartialUnit, PrintedPath, Surroundings, lower,
 };
+use crate::handlebars::to_jinja::CalledPartial;
 use crate::handlebars::{JsonState, ParseOptions, SourceMap, TemplateError, parse};
 use crate::helpers::registry::{self, Helper};
 
@@ -121,9 +122,13 @@ impl Compiler {
         }
     }
 
-    /// How values are printed behind a call of the partial in `context`, if a template compiled so far calls it there.
-    pub(super) fn partial_end(&self, name: &str, context: OutputContext) -> Option<OutputContext> {
-        self.unit(&self::unit_name(name, context)).map(|unit| unit.end)
+    /// What a call of the partial in `context` is about, if a template compiled so far calls it there.
+    pub(super) fn called_partial(&self, name: &str, context: OutputContext) -> Option<CalledPartial> {
+        let unit = self.unit(&self::unit_name(name, context))?;
+        Some(CalledPartial {
+            end: unit.end,
+            uses_loop_data: unit.uses_loop_data,
+        })
     }
 
     pub(super) fn unit(&self, unit_name: &str) -> Option<Arc<Unit>> {

@@ -30,7 +30,11 @@ fn the_conformance_suites_mean_the_same_in_jinja() {
     }
     assert!(!cases.is_empty(), "{} has no suites", folder.display());
     let renders = std::thread::Builder::new().stack_size(STACK);
-    let wrong = renders.spawn(move || FORMATS.map(|format| run(&cases, format))).unwrap().join().unwrap();
+    let wrong = renders
+        .spawn(move || FORMATS.map(|format| run(&cases, format)))
+        .unwrap()
+        .join()
+        .unwrap();
     let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -65,13 +69,18 @@ fn run(cases: &[Json], format: Format) -> Vec<String> {
 
 fn pair(case: &Json, format: Format) -> Option<Pair<'_>> {
     const KNOWN: [&str; 2] = ["preventIndent", "explicitPartialContext"];
-    let options = case["options"].as_object().into_iter().flat_map(|options| options.keys());
+    let options = case["options"]
+        .as_object()
+        .into_iter()
+        .flat_map(|options| options.keys());
     if options.into_iter().any(|option| !KNOWN.contains(&option.as_str())) {
         return None;
     }
     let is_on = |name: &str| case[name] == Json::Bool(true) || case["options"][name] == Json::Bool(true);
     let partials = case["partials"].as_object().into_iter().flatten();
-    let partials: Vec<(&str, &str)> = partials.map(|(name, text)| Some((name.as_str(), text.as_str()?))).collect::<Option<_>>()?;
+    let partials: Vec<(&str, &str)> = partials
+        .map(|(name, text)| Some((name.as_str(), text.as_str()?)))
+        .collect::<Option<_>>()?;
     let is_file_name = |name: &str| name.split('/').all(|part| !matches!(part, "" | "." | ".."));
     if !partials.iter().all(|(name, _)| is_file_name(name)) {
         return None;

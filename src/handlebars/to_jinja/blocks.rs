@@ -209,7 +209,9 @@ impl Converter<'_> {
         let mentioned = program.map(names::of_program).unwrap_or_default();
         let param = program.and_then(|program| program.block_params.first());
         let name = match param {
-            Some(param) => self.scopes.name(param, &program.map(names::beyond_params).unwrap_or_default()),
+            Some(param) => self
+                .scopes
+                .name(param, &program.map(names::beyond_params).unwrap_or_default()),
             None => {
                 let wanted = subject_name(argument).unwrap_or_else(|| "value".to_owned());
                 self.scopes.name(&wanted, &mentioned)
@@ -217,7 +219,11 @@ impl Converter<'_> {
         };
         let variable = Code::tight(&name);
         let mut frame = Frame::new(variable.clone());
-        frame.params = param.into_iter().cloned().map(|param| (param, variable.clone())).collect();
+        frame.params = param
+            .into_iter()
+            .cloned()
+            .map(|param| (param, variable.clone()))
+            .collect();
         frame.is_context = !is_this;
         let start = self.context;
         let mut branches = Vec::new();
@@ -238,7 +244,11 @@ impl Converter<'_> {
         self.context = end;
         self.scopes.forget(mark);
         let choice = Piece::branches(branches, "endif");
-        out.push(Piece::block(format!("with {name} = {}", value.as_str()), vec![choice], "endwith"));
+        out.push(Piece::block(
+            format!("with {name} = {}", value.as_str()),
+            vec![choice],
+            "endwith",
+        ));
         Ok(())
     }
 
@@ -286,7 +296,11 @@ impl Converter<'_> {
         };
         self.scopes.forget(mark);
         let choice = Piece::branches(vec![empty, other], "endif");
-        out.push(Piece::block(format!("with {name} = {}", value.as_str()), vec![choice], "endwith"));
+        out.push(Piece::block(
+            format!("with {name} = {}", value.as_str()),
+            vec![choice],
+            "endwith",
+        ));
         Ok(())
     }
 }

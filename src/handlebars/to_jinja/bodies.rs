@@ -86,7 +86,11 @@ impl Converter<'_> {
         }
         if let Some(mustache) = single_mustache(program) {
             let value = self.part(mustache)?;
-            return Ok(if prints_json(mustache) { value } else { value.filter("text", &[]) });
+            return Ok(if prints_json(mustache) {
+                value
+            } else {
+                value.filter("text", &[])
+            });
         }
         let mut parts = Vec::new();
         let last = program.nodes.len() - 1;
@@ -94,7 +98,11 @@ impl Converter<'_> {
             match node {
                 Node::Content(content) => {
                     // the text as a whole is trimmed by who takes it
-                    let text = if at == 0 { content.text.trim_start() } else { &content.text };
+                    let text = if at == 0 {
+                        content.text.trim_start()
+                    } else {
+                        &content.text
+                    };
                     let text = if at == last { text.trim_end() } else { text };
                     parts.extend((at == 0 || !text.is_empty()).then(|| Code::string(text)));
                 }
@@ -202,7 +210,10 @@ impl Converter<'_> {
         self.scopes.pop();
         self.scopes.forget(mark);
         let parameters = [element, index, first, last];
-        let used = parameters.iter().rposition(|name| self.scopes.is_used(name)).unwrap_or_default();
+        let used = parameters
+            .iter()
+            .rposition(|name| self.scopes.is_used(name))
+            .unwrap_or_default();
         let name = self.scopes.define(called.0);
         let tag = format!("macro {name}({})", parameters[..=used].join(", "));
         out.push(Piece::definition(tag, body?, "endmacro"));

@@ -65,7 +65,11 @@ impl Code {
     /// `self if condition else other`
     pub(super) fn if_else(&self, condition: &str, other: &Self) -> Self {
         Self {
-            text: format!("{} if {condition} else {}", self.within(Binding::Filter), other.within(Binding::Filter)),
+            text: format!(
+                "{} if {condition} else {}",
+                self.within(Binding::Filter),
+                other.within(Binding::Filter)
+            ),
             binding: Binding::Loose,
             kind: Kind::Any,
         }
@@ -125,7 +129,11 @@ impl Code {
 
 /// A string of Jinja, in the quotes that it has none of.
 pub(super) fn quoted(text: &str) -> String {
-    let quote = if text.contains('"') && !text.contains('\'') { '\'' } else { '"' };
+    let quote = if text.contains('"') && !text.contains('\'') {
+        '\''
+    } else {
+        '"'
+    };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
     for c in text.chars() {
@@ -173,9 +181,14 @@ mod tests {
     fn parts_bind_as_they_should() {
         let path = Code::tight("a").field("b").field("odd key");
         assert_eq!(path.as_str(), "a.b[\"odd key\"]");
-        let filtered = path.filter("f", &[]).filter("g", &["1".to_owned(), keyword("k", &path)]);
+        let filtered = path
+            .filter("f", &[])
+            .filter("g", &["1".to_owned(), keyword("k", &path)]);
         assert_eq!(filtered.as_str(), "a.b[\"odd key\"]|f|g(1, k=a.b[\"odd key\"])");
-        assert_eq!(filtered.field("c").field("0").as_str(), "(a.b[\"odd key\"]|f|g(1, k=a.b[\"odd key\"])).c|lookup(\"0\")");
+        assert_eq!(
+            filtered.field("c").field("0").as_str(),
+            "(a.b[\"odd key\"]|f|g(1, k=a.b[\"odd key\"])).c|lookup(\"0\")"
+        );
         let either = Code::tight("x").if_else("y", &Code::tight("z").filter("f", &[]));
         assert_eq!(either.filter("f", &[]).as_str(), "(x if y else z|f)|f");
         assert_eq!(either.test("empty"), "(x if y else z|f) is empty");

@@ -78,9 +78,12 @@ impl Converter<'_> {
             segments = rest;
             return Ok(fields(code, segments));
         }
-        let base = self.scopes.ancestor(path.depth).map_err(|OutOfReach| out_of_reach(path, expr))?;
+        let base = self
+            .scopes
+            .ancestor(path.depth)
+            .map_err(|OutOfReach| out_of_reach(path, expr))?;
         Ok(match base {
-            Base::Event => event_path(segments),
+            Base::Event => event_path(segments, self.scopes.event()),
             Base::Code(code) => fields(code, segments),
         })
     }
@@ -95,12 +98,15 @@ impl Converter<'_> {
             "first" => Datum::First,
             "last" => Datum::Last,
             "root" if self.options.is_partial => return Ok(fields(Code::tight("_root"), rest)),
-            "root" => return Ok(event_path(rest)),
+            "root" => return Ok(event_path(rest, self.scopes.event())),
             "now" | "secrets" | "id" => return Ok(fields(Code::tight(format!("_{first}")), rest)),
             "partial-block" => return Ok(fields(self.partial_block(&expr.span)?, rest)),
             _ => return Ok(Code::tight("_undefined")),
         };
-        let data = self.scopes.loop_data(datum, path.depth).map_err(|OutOfReach| out_of_reach(path, expr))?;
+        let data = self
+            .scopes
+            .loop_data(datum, path.depth)
+            .map_err(|OutOfReach| out_of_reach(path, expr))?;
         match data {
             Some(code) => Ok(fields(code, rest)),
             None if !self.options.is_partial => Ok(Code::tight("_undefined")),
@@ -151,11 +157,11 @@ impl Converter<'_> {
     }
 }
 
-/// The names of an event's field and of fields in it.
-fn event_path(segments: &[String]) -> Code {
+/// The names of an event's field and of fields in it. The event itself is called `event`.
+fn event_path(segments: &[String], event: &str) -> Code {
     match segments.split_first() {
         Some((first, rest)) if names::is_field(first) && first != "length" => fields(Code::tight(first), rest),
-        _ => fields(Code::tight("this"), segments),
+        _ => fields(Code::tight(event), segments),
     }
 }
 

@@ -41,8 +41,17 @@ pub struct ConvertOptions {
 
 /// The partials around a template.
 pub trait Partials {
-    /// How values are printed behind a call of the partial in `context`; nothing where there is no such partial.
-    fn end(&mut self, name: &str, context: OutputContext) -> Option<OutputContext>;
+    /// What a call of the partial in `context` is about; nothing where there is no such partial.
+    fn called(&mut self, name: &str, context: OutputContext) -> Option<CalledPartial>;
+}
+
+/// What matters of a partial where it is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CalledPartial {
+    /// How values are printed behind it.
+    pub end: OutputContext,
+    /// Whether it uses the index, key, first or last of a loop around its call.
+    pub uses_loop_data: bool,
 }
 
 /// A converted template.
@@ -155,11 +164,24 @@ impl Converter<'_> {
     /// The text of a comment, which may not end it.
     fn comment(&self, strip: Strip, span: &Span) -> String {
         let whole = self.source.get(span.clone()).unwrap_or_default();
-        let inside = whole.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).unwrap_or(whole);
-        let inside = if strip.open { inside.strip_prefix('~').unwrap_or(inside) } else { inside };
-        let inside = if strip.close { inside.strip_suffix('~').unwrap_or(inside) } else { inside };
+        let inside = whole
+            .strip_prefix("{{")
+            .and_then(|rest| rest.strip_suffix("}}"))
+            .unwrap_or(whole);
+        let inside = if strip.open {
+            inside.strip_prefix('~').unwrap_or(inside)
+        } else {
+            inside
+        };
+        let inside = if strip.close {
+            inside.strip_suffix('~').unwrap_or(inside)
+        } else {
+            inside
+        };
         let inside = inside.strip_prefix('!').unwrap_or(inside);
-        let inside = inside.strip_prefix("--").map_or(inside, |rest| rest.strip_suffix("--").unwrap_or(rest));
+        let inside = inside
+            .strip_prefix("--")
+            .map_or(inside, |rest| rest.strip_suffix("--").unwrap_or(rest));
         inside.trim().replace("#}", "# }")
     }
 

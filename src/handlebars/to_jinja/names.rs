@@ -10,7 +10,17 @@ use crate::helpers::registry;
 /// Names that mean something in every Jinja template: what the run provides, and the engine's functions. A field of
 /// such a name is `this.name`.
 const TAKEN: [&str; 11] = [
-    "this", "now", "id", "secrets", "caller", "varargs", "kwargs", "range", "dict", "debug", "namespace",
+    "this",
+    "now",
+    "id",
+    "secrets",
+    "caller",
+    "varargs",
+    "kwargs",
+    "range",
+    "dict",
+    "debug",
+    "namespace",
 ];
 
 /// Whether the name alone is the field of that name in the event, and nothing else where there is none.
@@ -54,9 +64,12 @@ pub(super) fn beyond_params(program: &Program) -> HashSet<String> {
     names
 }
 
-/// The first name of a path; of `@root.name` the second.
+/// The first name of a path that may be that of the event's field; of `@root.name` the second.
 fn first_name(path: &Path) -> Option<String> {
-    path.segments.iter().find(|name| !(path.data && *name == "root")).cloned()
+    match path.data {
+        true => path.segments.get(1).cloned(),
+        false => path.segments.first().cloned(),
+    }
 }
 
 fn collect(program: &Program, each: &mut dyn FnMut(&Path)) {
@@ -75,7 +88,11 @@ fn collect(program: &Program, each: &mut dyn FnMut(&Path)) {
                     collect_from(name, each);
                 }
                 let values = partial.hash.iter().map(|pair| &pair.value);
-                partial.context.iter().chain(values).for_each(|expr| collect_from(expr, each));
+                partial
+                    .context
+                    .iter()
+                    .chain(values)
+                    .for_each(|expr| collect_from(expr, each));
                 partial.block.iter().for_each(|block| collect(block, each));
             }
             Node::Inline(inline) => collect(&inline.program, each),
@@ -101,9 +118,8 @@ fn collect_from_call(call: &Call, each: &mut dyn FnMut(&Path)) {
 /// Whether the word stands anywhere in the code.
 pub(super) fn mentions(code: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    code.match_indices(word).any(|(at, _)| {
-        !code[..at].ends_with(is_part) && !code[at + word.len()..].starts_with(is_part)
-    })
+    code.match_indices(word)
+        .any(|(at, _)| !code[..at].ends_with(is_part) && !code[at + word.len()..].starts_with(is_part))
 }
 
 /// What one of the things is called, if the name is that of many.
@@ -116,7 +132,10 @@ pub(super) fn singular(name: &str) -> Option<String> {
         ("statuses", "status"),
     ];
     for (many, one) in IRREGULAR {
-        if let Some(stem) = name.strip_suffix(many).filter(|stem| stem.is_empty() || stem.ends_with('_')) {
+        if let Some(stem) = name
+            .strip_suffix(many)
+            .filter(|stem| stem.is_empty() || stem.ends_with('_'))
+        {
             return Some(format!("{stem}{one}"));
         }
     }
@@ -162,7 +181,19 @@ mod tests {
         for name in ["name", "order", "items", "secrets"] {
             assert!(is_field(name), "{name}");
         }
-        for name in ["a-b", "_now", "this", "now", "id", "loop", "not", "range", "filter", "url_param", "lower"] {
+        for name in [
+            "a-b",
+            "_now",
+            "this",
+            "now",
+            "id",
+            "loop",
+            "not",
+            "range",
+            "filter",
+            "url_param",
+            "lower",
+        ] {
             assert!(!is_field(name), "{name}");
         }
         assert!(!is_free("secrets"));

@@ -53,14 +53,20 @@ impl Converter<'_> {
             let name = inline.name.as_name().filter(|_| inline.name.as_path().is_none());
             let name = name.ok_or_else(|| cannot("an inline partial of a computed name", &inline.span))?;
             if self.inlines.iter().any(|outer| outer.name == name) {
-                let error = cannot(format!("a second inline partial `{name}` within the first"), &inline.span);
+                let error = cannot(
+                    format!("a second inline partial `{name}` within the first"),
+                    &inline.span,
+                );
                 return Err(error.hint("give it another name"));
             }
             own.retain(|(other, _)| *other != name);
             own.push((name, inline));
         }
         let contexts = match self.context {
-            OutputContext::Json(_) => vec![OutputContext::Json(JsonState::Value), OutputContext::Json(JsonState::String)],
+            OutputContext::Json(_) => vec![
+                OutputContext::Json(JsonState::Value),
+                OutputContext::Json(JsonState::String),
+            ],
             context => vec![context],
         };
         for (name, inline) in &own {
@@ -106,7 +112,11 @@ impl Converter<'_> {
         let mut pieces = Vec::new();
         for Definition { macro_name, body } in definitions {
             if used.contains(macro_name.as_str()) {
-                pieces.push(Piece::definition(format!("macro {macro_name}(this)"), body?, "endmacro"));
+                pieces.push(Piece::definition(
+                    format!("macro {macro_name}(this)"),
+                    body?,
+                    "endmacro",
+                ));
             }
         }
         Ok(pieces)
@@ -118,7 +128,12 @@ impl Converter<'_> {
         let this = Code::tight("this");
         let mut frame = Frame::new(this.clone());
         frame.is_apart = true;
-        frame.params = program.block_params.first().map(|param| (param.clone(), this)).into_iter().collect();
+        frame.params = program
+            .block_params
+            .first()
+            .map(|param| (param.clone(), this))
+            .into_iter()
+            .collect();
         self.scopes.push(frame);
         let body = self.program(program);
         self.scopes.pop();
@@ -171,9 +186,7 @@ impl Converter<'_> {
         let context = self.partial_context(partial)?;
         match &partial.name {
             PartialName::Static(name) => self.static_partial(name, partial, &context),
-            PartialName::Block if partial.block.is_some() => {
-                Err(cannot("a block for `@partial-block`", &partial.span))
-            }
+            PartialName::Block if partial.block.is_some() => Err(cannot("a block for `@partial-block`", &partial.span)),
             PartialName::Block => {
                 if self.context != self.options.native {
                     return Err(cannot("`@partial-block` inside of a JSON string", &partial.span));
@@ -207,25 +220,48 @@ impl Converter<'_> {
             return self.call_inline(name, partial, context);
         }
         if self.inline_names.contains(name) {
-            let error = cannot(format!("`{name}` here, an inline partial of another place"), &partial.span);
+            let error = cannot(
+                format!("`{name}` here, an inline partial of another place"),
+                &partial.span,
+            );
             return Err(error.hint("define it around the places that call it"));
         }
-        let Some(end) = self.partials.end(name, self.context) else {
+        let Some(called) = self.partials.called(name, self.context) else {
             return match &partial.block {
                 Some(block) => self.fallback(block, partial, context),
-                None => Err(cannot(format!("the partial `{name}`, which is not there"), &partial.span)),
+                None => Err(cannot(
+                    format!("the partial `{name}`, which is not there"),
+                    &partial.span,
+                )),
             };
         };
         self.check_no_inlines(name, partial)?;
         self.note_call(name, partial)?;
+        if called.uses_loop_data {
+            self.check_loop(name, partial)?;
+        }
         let mut body = Vec::new();
         if let Some(block) = &partial.block {
             body = self.pass_block(block, partial)?;
         }
-        let file = [".hbs", ".handlebars", ".mustache"].iter().find_map(|extension| name.strip_suffix(extension));
+        let file = [".hbs", ".handlebars", ".mustache"]
+            .iter()
+            .find_map(|extension| name.strip_suffix(extension));
         let file = format!("{}.j2", file.unwrap_or(name));
-        self.context = end;
+        self.context = called.end;
         Ok(included(&quoted(&file), body, context))
+    }
+
+    /// A partial that uses the data of the loop around it finds none from within a macro.
+    fn check_loop(&self, name: &str, partial: &Partial) -> Converted<()> {
+        if self.scopes.has_loop_variable() {
+            return Ok(());
+        }
+        let error = cannot(
+            format!("the `@index` and its like that `{name}` uses here"),
+            &partial.span,
+        );
+        Err(error.hint("pass on what it needs, `{{> partial index=@index}}`"))
     }
 
     /// A partial is converted once: it cannot be called inside of a JSON string and elsewhere.
@@ -239,7 +275,8 @@ impl Converter<'_> {
                 Err(error.note(note, first.clone()).hint("copy it: one partial for each"))
             }
             None => {
-                self.called_files.push((name.to_owned(), self.context, partial.span.clone()));
+                self.called_files
+                    .push((name.to_owned(), self.context, partial.span.clone()));
                 Ok(())
             }
         }
@@ -250,8 +287,14 @@ impl Converter<'_> {
         let Some(inline) = self.inlines.last() else {
             return Ok(());
         };
-        let what = format!("that the inline partial `{}` is there for the partial `{name}`", inline.name);
-        let hint = format!("put `{}` into a file of its own, or `{name}` into this one", inline.name);
+        let what = format!(
+            "that the inline partial `{}` is there for the partial `{name}`",
+            inline.name
+        );
+        let hint = format!(
+            "put `{}` into a file of its own, or `{name}` into this one",
+            inline.name
+        );
         Err(cannot(what, &partial.span).hint(hint))
     }
 
@@ -306,7 +349,11 @@ impl Converter<'_> {
             }
             pieces.push(Piece::Statement(format!("set {outer} = {outside}")));
         }
-        pieces.push(Piece::definition(format!("macro {PARTIAL_BLOCK}(this)"), body?, "endmacro"));
+        pieces.push(Piece::definition(
+            format!("macro {PARTIAL_BLOCK}(this)"),
+            body?,
+            "endmacro",
+        ));
         Ok(pieces)
     }
 
@@ -322,12 +369,21 @@ impl Converter<'_> {
         let mut frame = Frame::new(variable.clone());
         // it may be the context outside or another
         frame.is_apart = true;
-        frame.params = block.block_params.first().map(|param| (param.clone(), variable)).into_iter().collect();
+        frame.params = block
+            .block_params
+            .first()
+            .map(|param| (param.clone(), variable))
+            .into_iter()
+            .collect();
         self.scopes.push(frame);
         let body = self.program(block);
         self.scopes.pop();
         self.scopes.forget(mark);
-        Ok(vec![Piece::block(format!("with {name} = {}", context.as_str()), body?, "endwith")])
+        Ok(vec![Piece::block(
+            format!("with {name} = {}", context.as_str()),
+            body?,
+            "endwith",
+        )])
     }
 
     fn dynamic_partial(&mut self, name: &Expr, partial: &Partial, context: &Code) -> Converted<Vec<Piece>> {
@@ -338,6 +394,7 @@ impl Converter<'_> {
             let error = cannot("a computed name where there are inline partials", &partial.span);
             return Err(error.hint("put the inline partials into files"));
         }
+        self.check_loop("the partial", partial)?;
         let name = self.argument(name)?;
         Ok(included(&name.followed_by(".j2"), Vec::new(), context))
     }
@@ -351,7 +408,11 @@ fn included(file: &str, mut before: Vec<Piece>, context: &Code) -> Vec<Piece> {
     match (keeps_context, is_alone) {
         (true, true) => before,
         (true, false) => vec![Piece::block("with", before, "endwith")],
-        (false, _) => vec![Piece::block(format!("with this = {}", context.as_str()), before, "endwith")],
+        (false, _) => vec![Piece::block(
+            format!("with this = {}", context.as_str()),
+            before,
+            "endwith",
+        )],
     }
 }
 
@@ -380,7 +441,10 @@ pub(super) fn inline_names(program: &Program, found: &mut HashSet<String>) {
 
 /// A name for a macro, like the name of a partial.
 fn identifier(name: &str) -> String {
-    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let name: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     let name = name.trim_matches('_').to_owned();
     match names::is_free(&name) {
         true => name,

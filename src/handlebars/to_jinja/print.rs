@@ -212,7 +212,10 @@ mod tests {
     #[test]
     fn text_that_looks_like_a_tag_is_raw() {
         let source = |pieces: &[Piece]| super::source(pieces, false);
-        assert_eq!(source(&[text("a {{b}} c", "a {{b}} c")]), "a {% raw %}{{b}}{% endraw %} c");
+        assert_eq!(
+            source(&[text("a {{b}} c", "a {{b}} c")]),
+            "a {% raw %}{{b}}{% endraw %} c"
+        );
         assert_eq!(source(&[text("{", "{"), print("x"), text("}", "}")]), "{ {{- x }}}");
         assert_eq!(source(&[text("{", "{")]), "{");
         assert_eq!(

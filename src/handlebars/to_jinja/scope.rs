@@ -171,7 +171,11 @@ impl Scopes {
                 && !self.defined.contains(name)
                 && !self.conditions().any(|condition| names::mentions(condition, name))
         };
-        let stem = if is_identifier(wanted) { wanted.trim_start_matches('_') } else { "item" };
+        let stem = if is_identifier(wanted) {
+            wanted.trim_start_matches('_')
+        } else {
+            "item"
+        };
         let numbered = (2..).map(|number| format!("{stem}{number}"));
         choices.into_iter().chain(numbered).find(is_unused).unwrap_or_default()
     }
@@ -189,6 +193,19 @@ impl Scopes {
         self.frames.iter().any(|frame| frame.data.is_some())
     }
 
+    /// Whether what is included here finds in `loop` what there is: not from within a macro, where `loop` is not that of
+    /// the loop outside.
+    pub(super) fn has_loop_variable(&self) -> bool {
+        for frame in self.frames.iter().rev() {
+            match &frame.data {
+                Some(data) => return data.is_for,
+                None if frame.is_apart => return false,
+                None => {}
+            }
+        }
+        true
+    }
+
     /// What a block parameter stands for.
     pub(super) fn block_param(&mut self, name: &str) -> Option<Code> {
         let mut params = self.frames.iter().rev().flat_map(|frame| &frame.params);
@@ -200,8 +217,18 @@ impl Scopes {
     /// The current context.
     pub(super) fn this(&self) -> Code {
         match self.frames.iter().rev().find(|frame| frame.is_context) {
-            Some(Frame { context: Some(code), .. }) => code.clone(),
+            Some(Frame {
+                context: Some(code), ..
+            }) => code.clone(),
             _ => Code::tight("this"),
+        }
+    }
+
+    /// What the event is called: in a macro that takes its context as `this`, that is not it.
+    pub(super) fn event(&self) -> &'static str {
+        match self.frames.iter().any(|frame| frame.is_apart) {
+            true => "_root",
+            false => "this",
         }
     }
 

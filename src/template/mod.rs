@@ -133,9 +133,10 @@ fn invalid_hint(source: &TemplateSource, dialect: Dialect, format: Format, is_gu
     }
     let name = format.name();
     match (dialect, format) {
-        (Dialect::Jinja, Format::Json) => {
-            Some("in JSON a value brings its own quotes: write `{{ x }}`, not `\"{{ x }}\"`".to_owned())
-        }
+        (Dialect::Jinja, Format::Json) => Some(
+            "in JSON a value brings its own quotes: write `{{ x }}`, or `{{ x|in_string }}` inside of quotes"
+                .to_owned(),
+        ),
         _ if is_guessed => Some(format!(
             "the template was taken for {name} because of how it begins; if it is not, say so with `--format text`"
         )),

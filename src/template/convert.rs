@@ -47,6 +47,45 @@ pub fn convert(source: &TemplateSource, options: &TemplateOptions, place: Conver
             source.name
         )));
     }
+    let format = format_of(source, options, place)?;
+    let native = OutputContext::of(format);
+    let convert_options = ConvertOptions {
+        native,
+        start: match place {
+            ConvertAs::PartialInString => OutputContext::Json(JsonState::String),
+            _ => native,
+        },
+        is_partial: place != ConvertAs::Main,
+        prevent_indent: options.prevent_indent,
+        explicit_partial_context: options.explicit_partial_context,
+    };
+    let parse_options = ParseOptions {
+        json: format == Format::Json,
+    };
+    let compiler = compiled(source, options, convert_options, parse_options)?;
+    let told = |error| Error::template(super::units::diagnostic(&source.name, &source.text, error));
+    let program = parse(&source.text, parse_options).map_err(told)?;
+    let mut files = Files(&compiler);
+    let converted = to_jinja::convert(&source.text, &program, convert_options, &mut files).map_err(told)?;
+    check(&converted.source, source, format, options)?;
+    let in_strings = converted.partials_in_strings.into_iter();
+    let notes = in_strings
+        .filter(|_| place != ConvertAs::PartialInString)
+        .map(|(name, span)| {
+            Diagnostic::new(format!("the partial `{name}` is called inside of a JSON string"))
+                .at(Place::new(&source.name, &source.text, span))
+                .hint("convert it with `--in-string`")
+        });
+    Ok(Converted {
+        guessed: Format::from_source(&converted.source, Dialect::Jinja),
+        notes: notes.collect(),
+        text: converted.source,
+        format,
+    })
+}
+
+/// The format that a template is converted for.
+fn format_of(source: &TemplateSource, options: &TemplateOptions, place: ConvertAs) -> Result<Format, Error> {
     let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
     let given = options.format.or(by_name);
     let format = match (given, place) {
@@ -55,65 +94,41 @@ pub fn convert(source: &TemplateSource, options: &TemplateOptions, place: Conver
         (None, ConvertAs::PartialInString) => Format::Json,
         (None, _) => Format::from_source(&source.text, Dialect::Handlebars),
     };
-    if place == ConvertAs::Partial && given.is_none() && format == Format::Text {
-        let message = format!("`{}` does not tell what the templates yield that call it", source.name);
-        return Err(Error::usage(Diagnostic::new(message).hint(
-            "say so with `--format`: json, xml, html or text; with `--in-string`, if they call it inside of a JSON string",
-        )));
-    }
-    let native = OutputContext::of(format);
-    let start = match place {
+    match place {
+        ConvertAs::Partial if given.is_none() && format == Format::Text => {
+            let message = format!("`{}` does not tell what the templates yield that call it", source.name);
+            let hint = "say so with `--format`: json, xml, html or text; \
+                        with `--in-string`, if they call it inside of a JSON string";
+            Err(Error::usage(Diagnostic::new(message).hint(hint)))
+        }
         ConvertAs::PartialInString if format != Format::Json => {
             let message = format!("a template for {} is never inside of a JSON string", format.name());
-            return Err(Error::usage(Diagnostic::new(message).hint("leave out `--in-string`")));
+            Err(Error::usage(Diagnostic::new(message).hint("leave out `--in-string`")))
         }
-        ConvertAs::PartialInString => OutputContext::Json(JsonState::String),
-        _ => native,
-    };
-    let parse_options = ParseOptions {
-        json: format == Format::Json,
-    };
+        _ => Ok(format),
+    }
+}
+
+/// The template compiled as it is for a render, with its partials: what is wrong with it is found here.
+fn compiled(
+    source: &TemplateSource,
+    options: &TemplateOptions,
+    convert: ConvertOptions,
+    parse_options: ParseOptions,
+) -> Result<Compiler, Error> {
     let folders = partial_files::folders(&options.partials, source.path.as_deref())?;
-    let compiler = Compiler::new(
-        PartialFiles::new(folders),
-        parse_options,
-        LowerOptions {
-            native,
-            strict: false,
-            traces: false,
-            prevent_indent: options.prevent_indent,
-            explicit_partial_context: options.explicit_partial_context,
-            compact: false,
-        },
-        Arc::new(PrintedPaths::new(false)),
-    );
-    compiler.compile_main(super::MAIN, &source.name, &source.text, start)?;
-    let convert_options = ConvertOptions {
-        native,
-        start,
-        is_partial: place != ConvertAs::Main,
-        prevent_indent: options.prevent_indent,
-        explicit_partial_context: options.explicit_partial_context,
+    let lower_options = LowerOptions {
+        native: convert.native,
+        strict: false,
+        traces: false,
+        prevent_indent: convert.prevent_indent,
+        explicit_partial_context: convert.explicit_partial_context,
+        compact: false,
     };
-    let told = |error| Error::template(super::units::diagnostic(&source.name, &source.text, error));
-    let program = parse(&source.text, parse_options).map_err(told)?;
-    let converted = to_jinja::convert(&source.text, &program, convert_options, &mut Files(&compiler)).map_err(told)?;
-    check(&converted.source, source, format, options)?;
-    let in_strings = converted
-        .partials_in_strings
-        .into_iter()
-        .filter(|_| place != ConvertAs::PartialInString);
-    let notes = in_strings.map(|(name, span)| {
-        Diagnostic::new(format!("the partial `{name}` is called inside of a JSON string"))
-            .at(Place::new(&source.name, &source.text, span))
-            .hint("convert it with `--in-string`")
-    });
-    Ok(Converted {
-        guessed: Format::from_source(&converted.source, Dialect::Jinja),
-        notes: notes.collect(),
-        text: converted.source,
-        format,
-    })
+    let paths = Arc::new(PrintedPaths::new(false));
+    let compiler = Compiler::new(PartialFiles::new(folders), parse_options, lower_options, paths);
+    compiler.compile_main(super::MAIN, &source.name, &source.text, convert.start)?;
+    Ok(compiler)
 }
 
 /// Fails unless the Jinja template compiles.

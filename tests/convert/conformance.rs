@@ -1,6 +1,9 @@
 //! The public conformance suites, converted. They are read from the folder in the environment variable
 //! `VWH_CONFORMANCE`, as files with one case a line; where it is not set, there is nothing to do.
 
+// the figures are for whoever runs this
+#![allow(clippy::print_stdout)]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -1,13 +1,14 @@
 //! Bodies of helpers: texts, typed values, and macros that are called per element.
 
 use super::super::JsonState;
-use super::super::ast::{Block, Expr, ExprKind, Mustache, Node, Program};
+use super::super::ast::{Block, Mustache, Node, Program};
 use super::super::lower::OutputContext;
 use super::blocks::subject_name;
-use super::code::{Code, is_identifier};
+use super::code::Code;
 use super::names::{self, singular};
 use super::piece::Piece;
 use super::scope::{Frame, LoopData};
+use super::short_forms::{Literal, ShortForm};
 use super::{Converted, Converter, expressions};
 use crate::helpers::registry::{self, Body, BodyPlace, Helper, jinja_name};
 
@@ -221,78 +222,6 @@ impl Converter<'_> {
     }
 }
 
-/// A body that an argument says as well.
-enum ShortForm<'a> {
-    /// `{{#find X}}{{isEqual name "Email"}}{{/find}}` is `X|find("name", "Email")`.
-    FieldEquals(&'a str, Literal<'a>),
-    /// `{{#url-param X}}{{name}}{{/url-param}}` is `X|url_param("name")`.
-    Name(&'a str),
-    /// `{{#object X}}{{/object}}` is `X|object`.
-    Empty,
-}
-
-enum Literal<'a> {
-    Expr(&'a Expr),
-    Text(String),
-}
-
-impl Converter<'_> {
-    fn short_form<'b>(&mut self, block: &'b Block, helper: &Helper) -> Option<ShortForm<'b>> {
-        let program = block.program.as_ref()?;
-        if block.call.args.len() != 1 || !block.call.hash.is_empty() {
-            return None;
-        }
-        match helper.body {
-            Body::Predicate => {
-                let (field, wanted) = equality(single_node(program)?)?;
-                Some(ShortForm::FieldEquals(self.plain_field(field, program)?, wanted))
-            }
-            Body::Context => {
-                let mustache = single_mustache(program)?;
-                Some(ShortForm::Name(self.plain_field(&mustache.expr, program)?))
-            }
-            _ if matches!(helper.name, "object" | "array") => {
-                literal_text(program)?.trim().is_empty().then_some(ShortForm::Empty)
-            }
-            _ => None,
-        }
-    }
-
-    /// The field of the current context that the expression is.
-    fn plain_field<'b>(&mut self, expr: &'b Expr, program: &Program) -> Option<&'b str> {
-        let path = expr.as_path()?;
-        let [name] = path.segments.as_slice() else {
-            return None;
-        };
-        let is_param = !path.scoped && (program.block_params.contains(name) || self.scopes.block_param(name).is_some());
-        let is_plain = !path.data && path.depth == 0 && !is_param && is_identifier(name) && name != "length";
-        is_plain.then_some(name)
-    }
-}
-
-/// What a predicate compares with what, if it is no more than that.
-fn equality(node: &Node) -> Option<(&Expr, Literal<'_>)> {
-    let call = match node {
-        Node::Mustache(mustache) => match &mustache.expr.kind {
-            ExprKind::Call(call) => call,
-            _ => return None,
-        },
-        Node::Block(block) if block.inverse.is_none() => &block.call,
-        _ => return None,
-    };
-    if call.name.as_name().as_deref() != Some("isEqual") || !call.hash.is_empty() {
-        return None;
-    }
-    match (node, call.args.as_slice()) {
-        (Node::Block(block), [field]) => Some((field, Literal::Text(literal_text(block.program.as_ref()?)?))),
-        (Node::Mustache(_), [field, wanted]) => {
-            use ExprKind::{Bool, Null, Number, Text};
-            matches!(wanted.kind, Text(_) | Number(_) | Bool(_) | Null).then_some((field, Literal::Expr(wanted)))
-        }
-        _ => None,
-    }
-}
-
 /// Whether the helper does something else with a body's text than with another text.
 fn is_read_as_body(helper: &Helper) -> bool {
     const ALIKE: [&str; 11] = [
@@ -312,7 +241,7 @@ fn is_value_block(block: &Block) -> bool {
 }
 
 /// The text of a body without mustaches.
-fn literal_text(program: &Program) -> Option<String> {
+pub(super) fn literal_text(program: &Program) -> Option<String> {
     let mut text = String::new();
     for node in &program.nodes {
         match node {
@@ -325,7 +254,7 @@ fn literal_text(program: &Program) -> Option<String> {
 }
 
 /// The one node of a body that has nothing else but white space and comments.
-fn single_node(program: &Program) -> Option<&Node> {
+pub(super) fn single_node(program: &Program) -> Option<&Node> {
     let mut nodes = program.nodes.iter().filter(|node| match node {
         Node::Content(content) => !content.text.trim().is_empty(),
         Node::Comment(..) => false,
@@ -335,7 +264,7 @@ fn single_node(program: &Program) -> Option<&Node> {
     nodes.next().is_none().then_some(node)
 }
 
-fn single_mustache(program: &Program) -> Option<&Mustache> {
+pub(super) fn single_mustache(program: &Program) -> Option<&Mustache> {
     match single_node(program)? {
         Node::Mustache(mustache) => Some(mustache),
         _ => None,

@@ -100,7 +100,7 @@ impl Converter<'_> {
             "root" if self.options.is_partial => return Ok(fields(Code::tight("_root"), rest)),
             "root" => return Ok(event_path(rest, self.scopes.event())),
             "now" | "secrets" | "id" => return Ok(fields(Code::tight(format!("_{first}")), rest)),
-            "partial-block" => return Ok(fields(self.partial_block(&expr.span)?, rest)),
+            "partial-block" => return Ok(fields(self.partial_block(), rest)),
             _ => return Ok(Code::tight("_undefined")),
         };
         let data = self

@@ -9,11 +9,13 @@ mod bodies;
 mod code;
 mod expressions;
 mod lines;
+mod macros;
 mod names;
 mod partials;
 mod piece;
 mod print;
 mod scope;
+mod short_forms;
 
 use std::collections::HashSet;
 
@@ -71,7 +73,7 @@ pub fn convert(
     partials: &mut dyn Partials,
 ) -> Result<Conversion, TemplateError> {
     let mut inline_names = HashSet::new();
-    partials::inline_names(program, &mut inline_names);
+    macros::inline_names(program, &mut inline_names);
     let mut converter = Converter {
         source,
         options,
@@ -111,11 +113,11 @@ struct Converter<'a> {
     context: OutputContext,
     scopes: Scopes,
     /// The inline partials in force.
-    inlines: Vec<partials::Inline>,
+    inlines: Vec<macros::Inline>,
     /// The inline partials that are defined anywhere.
     inline_names: HashSet<String>,
     /// The macros around this place whose `@partial-block` is not that of the template.
-    callers: Vec<partials::Caller>,
+    callers: Vec<macros::Caller>,
     /// The files that are included, with how values are printed there and the place of the first call.
     called_files: Vec<(String, OutputContext, Span)>,
 }

@@ -146,6 +146,10 @@ fn names_do_not_collide() {
     reads(
         Format::Text,
         &[
+            (
+                "{{#with a.b as |p|}}{{p}}{{else}}{{p}}{{/with}}",
+                "{% with p_item = a.b %}{% if p_item is truthy(include_zero=true) %}{{ p_item }}{% else %}{{ p }}{% endif %}{% endwith %}",
+            ),
             // `line` and `tag` are fields that are read where the item would hide them
             (
                 "{{#each lines}}{{@root.line}}{{a}}{{/each}}",

@@ -206,17 +206,8 @@ impl Converter<'_> {
         let value = self.argument(argument)?;
         let mark = self.scopes.mark();
         let program = block.program.as_ref();
-        let mentioned = program.map(names::of_program).unwrap_or_default();
         let param = program.and_then(|program| program.block_params.first());
-        let name = match param {
-            Some(param) => self
-                .scopes
-                .name(param, &program.map(names::beyond_params).unwrap_or_default()),
-            None => {
-                let wanted = subject_name(argument).unwrap_or_else(|| "value".to_owned());
-                self.scopes.name(&wanted, &mentioned)
-            }
-        };
+        let name = self.name_with(block, argument, param);
         let variable = Code::tight(&name);
         let mut frame = Frame::new(variable.clone());
         frame.params = param
@@ -250,6 +241,19 @@ impl Converter<'_> {
             "endwith",
         ));
         Ok(())
+    }
+
+    /// What the context of a `with` is called. The name is there in the else branch too.
+    fn name_with(&mut self, block: &Block, argument: &Expr, param: Option<&String>) -> String {
+        let in_else = block.inverse.as_ref().map(names::of_program).unwrap_or_default();
+        let program = block.program.as_ref();
+        let in_program = match param {
+            Some(_) => program.map(names::beyond_params),
+            None => program.map(names::of_program),
+        };
+        let mentioned = in_else.into_iter().chain(in_program.unwrap_or_default()).collect();
+        let wanted = param.cloned().or_else(|| subject_name(argument));
+        self.scopes.name(wanted.as_deref().unwrap_or("value"), &mentioned)
     }
 
     /// `{{#path}}..{{/path}}`: a loop over an array, the context of an object, once for anything else that is truthy.

@@ -13,6 +13,7 @@ use super::context::LoweredContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
 use super::filters::{self, Registrar};
+use super::jinja_filters;
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
 use super::units::Compiler;
@@ -163,6 +164,9 @@ fn environment(
         false => Environment::empty(),
     };
     let mut env = engine::environment(base, format, options);
+    if compiler.uses_engine_filters() {
+        jinja_filters::add_safe(&mut env);
+    }
     engine::add_filters(&mut env, &compiler.used_helpers(), paths);
     let mut registrar = Registrar {
         env: &mut env,

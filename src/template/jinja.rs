@@ -74,6 +74,7 @@ impl Jinja {
             template: self,
             main: self.env.get_template(MAIN).map_err(|error| self.told(&error))?,
             run: Arc::clone(run),
+            names_secrets: self.source.text.contains("secrets"),
         })
     }
 
@@ -199,12 +200,12 @@ pub(super) struct JinjaRenderer<'t> {
     template: &'t Jinja,
     main: minijinja::Template<'t, 't>,
     run: Arc<Run>,
+    names_secrets: bool,
 }
 
 impl JinjaRenderer<'_> {
     pub(super) fn render(&mut self, event: &Value, out: LimitedBuffer<'_>) -> Result<(), Error> {
-        let names_secrets = self.template.source.text.contains("secrets");
-        let context = Value::from_object(JinjaContext::new(event, &self.run, names_secrets));
+        let context = Value::from_object(JinjaContext::new(event, &self.run, self.names_secrets));
         let rendered = self.main.render_captured_to(context.clone(), out);
         let rendered = rendered.map_err(|error| self.template.told(&error))?;
         self.template.note_missing(&rendered, &context);

@@ -78,6 +78,14 @@ impl OnMissing {
     }
 }
 
+/// Replaces the engine's own `safe`, which prints `none` and `1.0` where everything else here prints nothing and `1`.
+pub(super) fn add_safe(env: &mut Environment<'static>) {
+    env.add_filter("safe", |value: Value| match value.is_safe() {
+        true => value,
+        false => Value::from_safe_string(value::text(&value).into_owned()),
+    });
+}
+
 /// Adds the filters and tests to an environment.
 pub(super) fn add(env: &mut Environment<'static>, on_missing: OnMissing) {
     let text = move |state: &mut State<'_, '_>, value: Value| {
@@ -87,7 +95,6 @@ pub(super) fn add(env: &mut Environment<'static>, on_missing: OnMissing) {
         on_missing.print(state, &value, |out, value| value::write_text(out, value))
     };
     env.add_filter("text", text);
-    // the engine's own prints `none` and `1.0`, which nothing else here does
     env.add_filter("safe", text);
     env.add_filter("in_string", move |state: &mut State<'_, '_>, value: Value| {
         on_missing.print(state, &value, |out, value| {

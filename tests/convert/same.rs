@@ -67,7 +67,7 @@ const TEMPLATES: [&str; 34] = [
     "{{#isEqual words}} {{words}} {{/isEqual}}{{#isNot id}}{{#each users}}{{name}}{{/each}}{{/isNot}}{{#includes text}} <c> {{/includes}}{{#gt 1}}{{big}}{{/gt}}",
     "{{#get \"a.c\"}}{{object}}{{/get}}{{#get \"name\"}}{{#find users}}tags{{/find}}{{/get}}{{#get \"x\"}}{\"x\": {{zero}} }{{/get}}{{get \"nope\" text}}",
     "{{#each users}}{{#get \"n\"}}{{#array this}}{\"n\": {{name}} }{{/array}}{{else}}{{name}}{{/get}}{{#find tags}}{{isEqual this \"y\"}}{{/find}}{{/each}}",
-    "{{upper text}}{{ users | array(\"name\") | sort | join(\"/\") }}{{default nope \"d\"}}{{round 2.5}}{{map users attribute=\"name\"}}{{tojson list}}{{safe text}}{{escape text}}",
+    "{{upper text}}{{ users | array(\"name\") | sort | join(\"/\") }}{{default nope \"d\"}}{{round 2.5}}{{map users attribute=\"name\"}}{{tojson list}}{{safe value}}{{safe number}}{{safe list}}{{safe text}}{{escape text}}",
     "{{#url-param id}}{{x}}{{/url-param}}{{#url-param \"http://h/?x=%20a%20&y=1\"}}{{x}}{{/url-param}}{{#url-param \"http://h/?x=1\"}}{{x}}{{nope}} {{../id}}{{/url-param}}",
     "{{#*inline \"row\"}}<{{name}}|{{@root.id}}>{{/inline}}{{#each users}}{{> row}}{{> row name=1}}{{/each}}{{> row users.1 age=2}}",
     "{{#*inline \"tree\"}}{{#each this}}({{> tree}}){{/each}}{{/inline}}{{> tree list}}",

@@ -9,6 +9,7 @@ use vwh::template::{ConvertAs, convert};
 
 use super::events::event_text;
 use super::formats::element;
+use super::hostile::{changed, soup};
 use super::templates;
 use super::*;
 
@@ -101,6 +102,15 @@ proptest! {
         template in prop_oneof![element().boxed(), templates::value(), templates::inside(3)],
         event in event_text(),
         format in select(vec![Format::Xml, Format::Html, Format::Text]),
+    ) {
+        with_stack(|| check(&template, &event, format))?;
+    }
+
+    #[test]
+    fn a_hostile_template_prints_the_same_converted_or_is_an_error(
+        template in prop_oneof![changed().boxed(), soup().boxed()],
+        event in event_text(),
+        format in select(vec![Format::Json, Format::Xml, Format::Html, Format::Text]),
     ) {
         with_stack(|| check(&template, &event, format))?;
     }

@@ -164,6 +164,10 @@ fn names_do_not_collide() {
                 "{% for person in person|section(this) %}{{ person.name }}{% endfor %}",
             ),
             (
+                "{{#each xs as |_ _1|}}{{_}}{{_1}}{{/each}}{{#with a as |b-c|}}{{b-c}}{{/with}}",
+                "{% for item3, item2 in xs|pairs %}{{ item2 }}{{ item3 }}{% endfor %}{% with item2 = a %}{% if item2 is truthy(include_zero=true) %}{{ item2 }}{% endif %}{% endwith %}",
+            ),
+            (
                 "{{#each xs as |loop|}}{{loop}}{{/each}}",
                 "{% for loop_item in xs|values %}{{ loop_item }}{% endfor %}",
             ),

@@ -81,7 +81,7 @@ impl Converter<'_> {
         let base = self
             .scopes
             .ancestor(path.depth)
-            .map_err(|OutOfReach| out_of_reach(path, expr))?;
+            .map_err(|reason| out_of_reach(path, expr, reason))?;
         Ok(match base {
             Base::Event => event_path(segments, self.scopes.event()),
             Base::Code(code) => fields(code, segments),
@@ -106,14 +106,14 @@ impl Converter<'_> {
         let data = self
             .scopes
             .loop_data(datum, path.depth)
-            .map_err(|OutOfReach| out_of_reach(path, expr))?;
+            .map_err(|reason| out_of_reach(path, expr, reason))?;
         match data {
             Some(code) => Ok(fields(code, rest)),
             None if !self.options.is_partial => Ok(Code::tight("_undefined")),
             // the loop that the partial is called in, if it is called in one
             None => match datum.in_loop().filter(|_| path.depth == 0 && !self.scopes.is_in_loop()) {
                 Some(code) => Ok(fields(code.of_kind(Kind::Any), rest)),
-                None => Err(out_of_reach(path, expr)),
+                None => Err(out_of_reach(path, expr, OutOfReach::Caller)),
             },
         }
     }
@@ -169,10 +169,16 @@ fn fields(base: Code, segments: &[String]) -> Code {
     segments.iter().fold(base, |code, segment| code.field(segment))
 }
 
-fn out_of_reach(path: &Path, expr: &Expr) -> TemplateError {
+fn out_of_reach(path: &Path, expr: &Expr, reason: OutOfReach) -> TemplateError {
     let at = if path.data { "@" } else { "" };
-    let error = cannot(format!("`{at}{}` here", path.original), &expr.span);
-    error.hint("what it stands for depends on where this is called from: pass it on as an argument of the partial")
+    cannot(format!("`{at}{}` here", path.original), &expr.span).hint(match reason {
+        OutOfReach::Caller => {
+            "what it stands for depends on where this is called from: pass it on as an argument of the partial"
+        }
+        OutOfReach::Sections => {
+            "what it stands for depends on which sections run over `true`: use `#if`, `#each` or `#with` for some of them"
+        }
+    })
 }
 
 /// Whether `map` gives the elements' fields, or what a filter gives that does not mark it.

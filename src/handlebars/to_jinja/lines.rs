@@ -17,9 +17,7 @@ pub(super) fn arrange(pieces: &mut Vec<Piece>) {
                 text.text.truncate(before);
             }
             pieces[at] = moved;
-            let mut rest = pieces.split_off(at + 1);
-            prepend(&mut rest, eol);
-            pieces.append(&mut rest);
+            prepend(pieces, at + 1, eol);
         }
         if let Piece::Block(block) = &mut pieces[at] {
             for branch in &mut block.branches {
@@ -89,7 +87,7 @@ fn rotated_pieces(pieces: &[Piece], eol: &'static str) -> Option<Vec<Piece>> {
             if let Piece::Text(text) = &mut rotated[last] {
                 text.text.truncate(before);
             }
-            prepend(&mut rotated, eol);
+            prepend(&mut rotated, 0, eol);
             Some(rotated)
         }
         Piece::Block(block) => {
@@ -103,12 +101,11 @@ fn rotated_pieces(pieces: &[Piece], eol: &'static str) -> Option<Vec<Piece>> {
     }
 }
 
-/// Puts a line end before what the pieces print.
-fn prepend(pieces: &mut Vec<Piece>, eol: &str) {
-    let first = pieces
-        .iter()
-        .position(|piece| !piece.is_silent() || matches!(piece, Piece::Text(_) | Piece::Comment(_)))
-        .unwrap_or(pieces.len());
+/// Puts a line end before what the pieces from `start` on print.
+fn prepend(pieces: &mut Vec<Piece>, start: usize, eol: &str) {
+    let is_place = |piece: &Piece| !piece.is_silent() || matches!(piece, Piece::Text(_) | Piece::Comment(_));
+    let behind = pieces.get(start..).unwrap_or_default();
+    let first = behind.iter().position(is_place).map_or(pieces.len(), |at| start + at);
     match pieces.get_mut(first) {
         Some(Piece::Text(text)) => text.text.insert_str(0, eol),
         _ => pieces.insert(

@@ -1,6 +1,6 @@
 //! What the contexts, block parameters and loop data are called at a point of the Jinja template.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::code::{Code, Kind, is_identifier};
 use super::names;
@@ -99,8 +99,13 @@ pub(super) enum Base {
 const MAX_CONDITIONS: usize = 5;
 
 /// Why something outside is out of reach.
-#[derive(Debug)]
-pub(super) struct OutOfReach;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OutOfReach {
+    /// It depends on who calls the macro or the partial that this is.
+    Caller,
+    /// It depends on which of too many sections run over `true`.
+    Sections,
+}
 
 /// The scopes at a point of the template.
 #[derive(Debug)]
@@ -110,6 +115,8 @@ pub(super) struct Scopes {
     names: Vec<String>,
     /// The names of macros and kept texts: each is there once in a template.
     defined: HashSet<String>,
+    /// How far the numbers behind each of their names have come.
+    numbers: HashMap<String, usize>,
     /// The names that the template's paths begin with.
     mentioned: HashSet<String>,
     used: HashSet<String>,
@@ -125,6 +132,7 @@ impl Scopes {
             frames: vec![root],
             names: Vec::new(),
             defined: HashSet::new(),
+            numbers: HashMap::new(),
             mentioned,
             used: HashSet::new(),
         }
@@ -150,34 +158,32 @@ impl Scopes {
 
     /// A name like `wanted` that is none of `others`, and that is in use from now on.
     pub(super) fn name(&mut self, wanted: &str, others: &HashSet<String>) -> String {
-        let choices = [wanted.to_owned(), format!("{wanted}_item")];
-        let name = self.unused(choices, wanted, others);
+        let numbered = (2..).map(|number| numbered(wanted, number));
+        let mut choices = [wanted.to_owned(), format!("{wanted}_item")]
+            .into_iter()
+            .chain(numbered);
+        let name = choices.find(|name| self.is_unused(name, others)).unwrap_or_default();
         self.names.push(name.clone());
         name
     }
 
     /// A name like `wanted` for a macro or a kept text.
     pub(super) fn define(&mut self, wanted: &str) -> String {
-        let name = self.unused([wanted.to_owned()], wanted, &self.mentioned);
+        let start = self.numbers.get(wanted).copied().unwrap_or(1);
+        let numbered = (start..).map(|number| (number, numbered(wanted, number)));
+        let is_unused = |(_, name): &(usize, String)| self.is_unused(name, &self.mentioned);
+        let (number, name) = numbered.into_iter().find(is_unused).unwrap_or_default();
+        self.numbers.insert(wanted.to_owned(), number + 1);
         self.defined.insert(name.clone());
         name
     }
 
-    fn unused(&self, choices: impl IntoIterator<Item = String>, wanted: &str, others: &HashSet<String>) -> String {
-        let is_unused = |name: &String| {
-            names::is_free(name)
-                && !others.contains(name)
-                && !self.names.contains(name)
-                && !self.defined.contains(name)
-                && !self.conditions().any(|condition| names::mentions(condition, name))
-        };
-        let stem = if is_identifier(wanted) {
-            wanted.trim_start_matches('_')
-        } else {
-            "item"
-        };
-        let numbered = (2..).map(|number| format!("{stem}{number}"));
-        choices.into_iter().chain(numbered).find(is_unused).unwrap_or_default()
+    fn is_unused(&self, name: &String, others: &HashSet<String>) -> bool {
+        names::is_free(name)
+            && !others.contains(name)
+            && !self.names.contains(name)
+            && !self.defined.contains(name)
+            && !self.conditions().any(|condition| names::mentions(condition, name))
     }
 
     /// The conditions that paths may come to stand under here.
@@ -238,7 +244,7 @@ impl Scopes {
         let is_conditional = |frame: &&&Frame| frame.same_if.is_some();
         let may_be_many = contexts.iter().filter(is_conditional).count() > MAX_CONDITIONS;
         if may_be_many && contexts.iter().take(depth).any(|frame| frame.same_if.is_some()) {
-            return Err(OutOfReach);
+            return Err(OutOfReach::Sections);
         }
         ancestor(&contexts, depth)
     }
@@ -249,7 +255,7 @@ impl Scopes {
         let loops: Vec<&LoopData> = within.filter_map(|frame| frame.data.as_ref()).collect();
         let Some(data) = loops.get(depth) else {
             return match self.frames.iter().any(|frame| frame.is_apart) {
-                true => Err(OutOfReach),
+                true => Err(OutOfReach::Caller),
                 false => Ok(None),
             };
         };
@@ -265,6 +271,16 @@ impl Scopes {
     }
 }
 
+/// A name with a number behind it, but for the first; what is no name becomes one.
+fn numbered(wanted: &str, number: usize) -> String {
+    let stem = wanted.trim_start_matches('_');
+    let stem = if is_identifier(stem) { stem } else { "item" };
+    match number {
+        1 => stem.to_owned(),
+        _ => format!("{stem}{number}"),
+    }
+}
+
 fn ancestor(contexts: &[&Frame], depth: usize) -> Result<Base, OutOfReach> {
     let Some((frame, outer)) = contexts.split_first() else {
         return Ok(Base::Code(Code::tight("_undefined")));
@@ -276,7 +292,7 @@ fn ancestor(contexts: &[&Frame], depth: usize) -> Result<Base, OutOfReach> {
         });
     }
     if frame.is_apart {
-        return Err(OutOfReach);
+        return Err(OutOfReach::Caller);
     }
     let otherwise = ancestor(outer, depth - 1)?;
     let Some(condition) = &frame.same_if else {

@@ -100,6 +100,26 @@ fn every_fixture_renders_as_expected() {
     }
 }
 
+/// The template's name with `.j2` for `.hbs`: the format that its inner extension names stays.
+fn converted_name(template: &Path) -> String {
+    let name = template.file_name().unwrap().to_str().unwrap();
+    name.replace(".hbs", ".j2")
+}
+
+#[test]
+fn every_fixture_prints_the_same_converted() {
+    for fixture in all() {
+        let (template, event) = (fixture.template.to_str().unwrap(), fixture.event());
+        let original = Case::new().args(["render", template, event.to_str().unwrap()]).run();
+        let converted = Case::new().args(["convert", template]).run();
+        converted.status(0).stderr_is_empty();
+        let name = converted_name(&fixture.template);
+        let case = Case::new().file(&name, converted.text());
+        let rendered = case.args(["render", &name, event.to_str().unwrap()]).run();
+        rendered.status(0).stderr_is_empty().stdout(original.text());
+    }
+}
+
 #[test]
 fn every_fixture_is_explained() {
     let table = fs::read_to_string(root().join("README.md")).unwrap();

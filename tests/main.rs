@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod check;
+mod convert;
 mod delivery;
 mod dry_run;
 mod errors;

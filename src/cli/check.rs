@@ -46,7 +46,7 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<u8> {
-    if args.template_args.inline.is_some() {
+    if args.template_args.source.inline.is_some() {
         let diagnostic = Diagnostic::new("`check` takes files, not `-e`");
         return Err(Error::usage(diagnostic.hint("`vwh check -` reads a template from stdin")).into());
     }

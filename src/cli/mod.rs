@@ -2,6 +2,7 @@
 
 mod check;
 mod console;
+mod convert;
 mod delivery_options;
 mod event_source;
 mod narrator;
@@ -30,6 +31,7 @@ Examples:
   vwh render -e '{\"id\": {{id}}}' event.json         the template as an argument
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
   vwh render --stream tpl.hbs < events.ndjson       many events, one line each
+  vwh convert tpl.hbs                               the Jinja template that means the same
   vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'";
 
 /// Turn one system's webhook event into another system's request.
@@ -52,6 +54,7 @@ enum Command {
     Send(Box<send::SendArgs>),
     Verify(Box<verify::VerifyArgs>),
     Check(Box<check::CheckArgs>),
+    Convert(Box<convert::ConvertArgs>),
 }
 
 /// Written by hand, as clap's derived form describes the options of all commands at every start: here only those of
@@ -81,6 +84,11 @@ impl Subcommand for Command {
                     .about(send::ABOUT)
                     .defer(send::SendArgs::augment_args),
             )
+            .subcommand(
+                clap::Command::new("convert")
+                    .about(convert::ABOUT)
+                    .defer(convert::ConvertArgs::augment_args),
+            )
     }
 
     fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
@@ -88,7 +96,7 @@ impl Subcommand for Command {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        matches!(name, "render" | "send" | "check" | "verify")
+        matches!(name, "render" | "send" | "check" | "convert" | "verify")
     }
 }
 
@@ -99,6 +107,7 @@ impl FromArgMatches for Command {
             Some(("send", matches)) => Ok(Self::Send(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             Some(("verify", matches)) => Ok(Self::Verify(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             Some(("check", matches)) => Ok(Self::Check(Box::new(FromArgMatches::from_arg_matches(matches)?))),
+            Some(("convert", matches)) => Ok(Self::Convert(Box::new(FromArgMatches::from_arg_matches(matches)?))),
             // clap lets no other through
             _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
         }
@@ -126,6 +135,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Send(args) => send::run(args, &mut console),
         Command::Check(args) => check::run(args, &mut console),
         Command::Verify(args) => verify::run(args, &console),
+        Command::Convert(args) => convert::run(args, &console),
     };
     match done {
         Ok(status) => status,

@@ -127,9 +127,9 @@ fn fresh_id() -> Result<MessageId, Error> {
 fn compile(args: &SendArgs, hook: &Hook) -> Result<Plan, Error> {
     let mut options: TemplateOptions = args.template_args.options();
     options.partials.extend(hook.partial_folders());
-    let has_template = args.request.template.is_some() || args.template_args.inline.is_some();
+    let has_template = args.request.template.is_some() || args.template_args.source.inline.is_some();
     let source = match has_template {
-        true => Some(args.template_args.source(args.request.template.as_deref())?),
+        true => Some(args.template_args.source.read(args.request.template.as_deref())?),
         false => None,
     };
     Plan::compile(hook, source.as_ref(), &options)

@@ -13,6 +13,7 @@ use super::context::LoweredContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
 use super::filters::{self, Registrar};
+use super::jinja_filters;
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
 use super::units::Compiler;
@@ -20,6 +21,18 @@ use super::{DeliveryData, Format, Layout, MAIN, Run, TemplateOptions, TemplateSo
 use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext, syntax};
 use crate::handlebars::{JsonState, ParseOptions};
+
+impl OutputContext {
+    /// How values are printed where a template of this format begins.
+    pub(super) fn of(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json(JsonState::Value),
+            Format::Xml => Self::Xml,
+            Format::Html => Self::Html,
+            Format::Text => Self::Text,
+        }
+    }
+}
 
 /// A compiled Handlebars template.
 pub(super) struct Handlebars {
@@ -97,7 +110,8 @@ impl Compiled {
         traces: bool,
     ) -> Result<Self, Error> {
         let compiler = Arc::new(compiler(format, options, files, paths, traces));
-        compiler.compile_main(MAIN, &source.name, &source.text)?;
+        let context = compiler.native();
+        compiler.compile_main(MAIN, &source.name, &source.text, context)?;
         let limits = Limits::of(options);
         let env = environment(format, options, &compiler, paths)
             .map_err(|error| told(&error, &Sources::Handlebars(&compiler), limits))?;
@@ -138,10 +152,7 @@ fn compiler(
         native: match format {
             // so that a value and a raw value are told apart
             _ if options.marks_values => OutputContext::Html,
-            Format::Json => OutputContext::Json(JsonState::Value),
-            Format::Xml => OutputContext::Xml,
-            Format::Html => OutputContext::Html,
-            Format::Text => OutputContext::Text,
+            _ => OutputContext::of(format),
         },
         strict: options.strict,
         traces,
@@ -162,7 +173,7 @@ pub(super) fn faults(
 ) -> Vec<Error> {
     let files = PartialFiles::new(folders);
     let compiler = compiler(format, options, &files, &Arc::default(), false).collecting();
-    let compiled = compiler.compile_main(MAIN, &source.name, &source.text);
+    let compiled = compiler.compile_main(MAIN, &source.name, &source.text, compiler.native());
     let mut faults = compiler.take_faults();
     match compiled {
         // how it ends may follow from what was left out
@@ -190,6 +201,9 @@ fn environment(
         false => Environment::empty(),
     };
     let mut env = engine::environment(base, format, options);
+    if compiler.uses_engine_filters() {
+        jinja_filters::add_safe(&mut env);
+    }
     engine::add_filters(&mut env, &compiler.used_helpers(), paths);
     let mut registrar = Registrar {
         env: &mut env,

@@ -1,6 +1,7 @@
 //! Templates: compiled once, rendered for any number of events.
 
 mod context;
+mod convert;
 mod engine;
 mod escape;
 mod faults;
@@ -8,6 +9,7 @@ mod filters;
 mod format;
 mod handlebars;
 mod jinja;
+mod jinja_filters;
 mod missing;
 mod options;
 mod output;
@@ -25,8 +27,10 @@ use handlebars::{Handlebars, HandlebarsRenderer};
 use jinja::{Jinja, JinjaRenderer};
 use source::read_template_file;
 
+pub use convert::{ConvertAs, Converted, convert};
 pub use engine::{MARKS, STACK_SIZE};
 pub use format::{Dialect, Format};
+pub use jinja_filters::{FILTERS as JINJA_FILTERS, TESTS as JINJA_TESTS};
 pub use missing::Missing;
 pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, Run, TemplateOptions};
 pub use output::Layout;
@@ -148,9 +152,10 @@ fn invalid_hint(source: &TemplateSource, dialect: Dialect, format: Format, is_gu
     }
     let name = format.name();
     match (dialect, format) {
-        (Dialect::Jinja, Format::Json) => {
-            Some("in JSON a value brings its own quotes: write `{{ x }}`, not `\"{{ x }}\"`".to_owned())
-        }
+        (Dialect::Jinja, Format::Json) => Some(
+            "in JSON a value brings its own quotes: write `{{ x }}`, or `{{ x|in_string }}` inside of quotes"
+                .to_owned(),
+        ),
         _ if is_guessed => Some(format!(
             "the template was taken for {name} because of how it begins; if it is not, say so with `--format text`"
         )),

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::handlebars::lower::{
     LowerError, LowerOptions, LoweredUnit, OutputContext, PartialUnit, PrintedPath, Surroundings, lower,
 };
+use crate::handlebars::to_jinja::CalledPartial;
 use crate::handlebars::{JsonState, ParseOptions, SourceMap, TemplateError, parse};
 use crate::helpers::registry::{self, Helper};
 
@@ -84,6 +85,11 @@ impl Compiler {
         }
     }
 
+    /// How values are printed where a main template begins.
+    pub(super) fn native(&self) -> OutputContext {
+        self.lower_options.native
+    }
+
     /// The errors that it went on behind.
     pub(super) fn take_faults(&self) -> Vec<Error> {
         self.faults
@@ -92,9 +98,14 @@ impl Compiler {
             .unwrap_or_default()
     }
 
-    /// Compiles the main template under `name`, and all partials that it names.
-    pub(super) fn compile_main(&self, name: &str, file: &str, source: &str) -> Result<(), Error> {
-        let context = self.lower_options.native;
+    /// Compiles the main template, which begins in `context`, under `name`, and all partials that it names.
+    pub(super) fn compile_main(
+        &self,
+        name: &str,
+        file: &str,
+        source: &str,
+        context: OutputContext,
+    ) -> Result<(), Error> {
         let mut session = Session::new(self);
         let unit = session.compile(file, source, context)?;
         if let (OutputContext::Json(JsonState::Value), OutputContext::Json(state)) = (context, unit.end)
@@ -136,6 +147,15 @@ impl Compiler {
             Some(hint) => crate::helpers::fail_with_hint(message, hint),
             None => crate::helpers::fail(message),
         }
+    }
+
+    /// What a call of the partial in `context` is about, if a template compiled so far calls it there.
+    pub(super) fn called_partial(&self, name: &str, context: OutputContext) -> Option<CalledPartial> {
+        let unit = self.unit(&self::unit_name(name, context))?;
+        Some(CalledPartial {
+            end: unit.end,
+            uses_loop_data: unit.uses_loop_data,
+        })
     }
 
     pub(super) fn unit(&self, unit_name: &str) -> Option<Arc<Unit>> {
@@ -389,7 +409,7 @@ impl Surroundings for Around<'_, '_> {
 }
 
 /// A template error as a person is told it.
-fn diagnostic(file: &str, source: &str, error: TemplateError) -> Diagnostic {
+pub(super) fn diagnostic(file: &str, source: &str, error: TemplateError) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(error.message).at(Place::new(file, source, error.span));
     if let Some((note, span)) = error.note {
         diagnostic = diagnostic.note(note, Some(Place::new(file, source, span)));

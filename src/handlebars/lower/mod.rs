@@ -21,6 +21,7 @@ use scope::Scopes;
 
 pub use code::syntax;
 pub use expr::PLACE;
+pub(super) use expr::{MARKING, is_call_of, literal_path};
 
 /// How values are printed at a point of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

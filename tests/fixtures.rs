@@ -24,6 +24,16 @@ impl Fixture {
         self.directory.join("event.json")
     }
 
+    /// Arguments that it needs besides, one a line.
+    fn arguments(&self) -> String {
+        let path = self.directory.join("args");
+        if path.exists() {
+            fs::read_to_string(path).unwrap()
+        } else {
+            String::new()
+        }
+    }
+
     fn is_json(&self) -> bool {
         self.expected.extension().is_some_and(|extension| extension == "json")
     }
@@ -69,9 +79,9 @@ fn all() -> Vec<Fixture> {
     found
 }
 
-fn check(fixture: &Fixture, mut case: Case) {
+fn check(fixture: &Fixture, case: Case) {
     let expected = fs::read_to_string(&fixture.expected).unwrap();
-    let run = case.run();
+    let run = case.args(fixture.arguments().lines()).run();
     run.status(0).stderr_is_empty();
     if fixture.is_json() {
         run.stdout_json(&expected)

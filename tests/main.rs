@@ -5,6 +5,7 @@
 // clippy.toml lets tests panic, but not what they share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod dates;
 mod delivery;
 mod errors;
 mod fixtures;

@@ -119,10 +119,10 @@ const FAMILIES: &[&[Helper]] = &[
     comparisons::HELPERS,
     text::HELPERS,
     url::HELPERS,
-    date::HELPERS,
-    relative::HELPERS,
     hmac::HELPERS,
     phone::HELPERS,
+    date::HELPERS,
+    relative::HELPERS,
     jwt::HELPERS,
 ];
 

@@ -24,6 +24,16 @@ impl Fixture {
         self.directory.join("event.json")
     }
 
+    /// Arguments that it needs besides, one a line.
+    fn arguments(&self) -> String {
+        let path = self.directory.join("args");
+        if path.exists() {
+            fs::read_to_string(path).unwrap()
+        } else {
+            String::new()
+        }
+    }
+
     fn is_json(&self) -> bool {
         self.expected.extension().is_some_and(|extension| extension == "json")
     }
@@ -74,9 +84,9 @@ fn is_hook_alone(directory: &Path) -> bool {
     directory.join("hook.yaml").is_file() && !directory.join("expected.json").is_file()
 }
 
-fn check(fixture: &Fixture, mut case: Case) {
+fn check(fixture: &Fixture, case: Case) {
     let expected = fs::read_to_string(&fixture.expected).unwrap();
-    let run = case.run();
+    let run = case.args(fixture.arguments().lines()).run();
     run.status(0).stderr_is_empty();
     if fixture.is_json() {
         run.stdout_json(&expected)
@@ -110,12 +120,15 @@ fn converted_name(template: &Path) -> String {
 fn every_fixture_prints_the_same_converted() {
     for fixture in all() {
         let (template, event) = (fixture.template.to_str().unwrap(), fixture.event());
-        let original = Case::new().args(["render", template, event.to_str().unwrap()]).run();
+        let arguments = fixture.arguments();
+        let original = Case::new().args(["render", template, event.to_str().unwrap()]);
+        let original = original.args(arguments.lines()).run();
         let converted = Case::new().args(["convert", template]).run();
         converted.status(0).stderr_is_empty();
         let name = converted_name(&fixture.template);
         let case = Case::new().file(&name, converted.text());
-        let rendered = case.args(["render", &name, event.to_str().unwrap()]).run();
+        let case = case.args(["render", &name, event.to_str().unwrap()]);
+        let rendered = case.args(arguments.lines()).run();
         rendered.status(0).stderr_is_empty().stdout(original.text());
     }
 }

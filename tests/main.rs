@@ -7,6 +7,7 @@
 
 mod check;
 mod convert;
+mod dates;
 mod delivery;
 mod dry_run;
 mod errors;

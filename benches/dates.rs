@@ -61,7 +61,6 @@ fn template(bencher: Bencher<'_, '_>, text: &str) {
         now: Value::from("2026-03-04T05:06:07Z"),
         secrets: Value::from(()),
         has_secrets: false,
-        id: None,
     });
     let event = event::load("<event>", EVENT.as_bytes(), InputFormat::Json, &Limits::default()).expect("it is JSON");
     let template = Template::compile(&source, &TemplateOptions::default()).expect("it compiles");

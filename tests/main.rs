@@ -12,6 +12,7 @@ mod fixtures;
 mod formats;
 mod helper;
 mod helpers;
+mod helpers_command;
 mod hooks;
 mod partials;
 mod properties;

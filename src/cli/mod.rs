@@ -3,6 +3,7 @@
 mod console;
 mod delivery_options;
 mod event_source;
+mod helpers;
 mod narrator;
 mod options;
 mod output_file;
@@ -16,7 +17,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
 use console::Console;
@@ -29,7 +30,8 @@ Examples:
   vwh render -e '{\"id\": {{id}}}' event.json         the template as an argument
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
   vwh render --stream tpl.hbs < events.ndjson       many events, one line each
-  vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'";
+  vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'
+  vwh helpers object                                what a helper does, with examples";
 
 /// Turn one system's webhook event into another system's request.
 #[derive(Debug, Parser)]
@@ -45,61 +47,75 @@ pub struct Cli {
     global: GlobalOptions,
 }
 
-#[derive(Debug)]
-enum Command {
-    Render(Box<render::RenderArgs>),
-    Send(Box<send::SendArgs>),
-    Verify(Box<verify::VerifyArgs>),
-}
-
-/// Written by hand, as clap's derived form describes the options of all commands at every start: here only those of
-/// the command that is called.
-impl Subcommand for Command {
-    fn augment_subcommands(command: clap::Command) -> clap::Command {
-        command
-            .subcommand_required(true)
-            .arg_required_else_help(true)
-            .subcommand(
-                clap::Command::new("render")
-                    .about(render::ABOUT)
-                    .defer(render::RenderArgs::augment_args),
-            )
-            .subcommand(
-                clap::Command::new("verify")
-                    .about(verify::ABOUT)
-                    .defer(verify::VerifyArgs::augment_args),
-            )
-            .subcommand(
-                clap::Command::new("send")
-                    .about(send::ABOUT)
-                    .defer(send::SendArgs::augment_args),
-            )
-    }
-
-    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_subcommands(command)
-    }
-
-    fn has_subcommand(name: &str) -> bool {
-        matches!(name, "render" | "send" | "verify")
-    }
-}
-
-impl FromArgMatches for Command {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        match matches.subcommand() {
-            Some(("render", matches)) => Ok(Self::Render(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            Some(("send", matches)) => Ok(Self::Send(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            Some(("verify", matches)) => Ok(Self::Verify(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            // clap lets no other through
-            _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+/// Defines the enum of commands from a row for each: its name, and where its arguments are. A command's module has
+/// `ABOUT` and `run` besides.
+///
+/// clap's derived form would describe the options of all commands at every start: here only those of the command that
+/// is called.
+macro_rules! commands {
+    ($($name:literal => $variant:ident($module:ident::$args:ident),)*) => {
+        #[derive(Debug)]
+        enum Command {
+            $($variant(Box<$module::$args>),)*
         }
-    }
 
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
+        impl Command {
+            fn run(&self, console: &mut Console) -> anyhow::Result<u8> {
+                match self {
+                    $(Self::$variant(args) => $module::run(args, console),)*
+                }
+            }
+        }
+
+        impl Subcommand for Command {
+            fn augment_subcommands(command: clap::Command) -> clap::Command {
+                command
+                    .subcommand_required(true)
+                    .arg_required_else_help(true)
+                    $(.subcommand(clap::Command::new($name).about($module::ABOUT).defer(with_options_of::<$module::$args>)))*
+            }
+
+            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+                Self::augment_subcommands(command)
+            }
+
+            fn has_subcommand(name: &str) -> bool {
+                matches!(name, $($name)|*)
+            }
+        }
+
+        impl FromArgMatches for Command {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+                match matches.subcommand() {
+                    $(Some(($name, matches)) => Ok(Self::$variant(Box::new(FromArgMatches::from_arg_matches(matches)?))),)*
+                    // clap lets no other through
+                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                }
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Self::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+    };
+}
+
+commands! {
+    "render" => Render(render::RenderArgs),
+    "send" => Send(send::SendArgs),
+    "verify" => Verify(verify::VerifyArgs),
+    "helpers" => Helpers(helpers::HelpersArgs),
+}
+
+/// Adds the options of a command. The general ones are there already: they are moved to the end, where they are
+/// listed last.
+fn with_options_of<A: clap::Args>(command: clap::Command) -> clap::Command {
+    let general: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    let command = A::augment_args(command);
+    general
+        .iter()
+        .fold(command, |command, id| command.mut_arg(id, |arg| arg))
 }
 
 /// Runs the command line and gives the exit status.
@@ -113,12 +129,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let mut console = Console::new(&cli.global);
-    let done = match &cli.command {
-        Command::Render(args) => render::run(args, &mut console),
-        Command::Send(args) => send::run(args, &mut console),
-        Command::Verify(args) => verify::run(args, &console),
-    };
-    match done {
+    match cli.command.run(&mut console) {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => 0,
         Err(error) => {

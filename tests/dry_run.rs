@@ -47,8 +47,25 @@ fn the_request_is_printed_as_it_would_be_sent_without_its_secrets() {
 fn json_is_for_machines() {
     let run = Case::new()
         .file("event.json", EVENT)
-        .args(["send", "event.json", "--url", "http://x.example/", "-e", "{{n}}", "--id", "msg_1"])
-        .args(["--now", "2026-03-04T05:06:07Z", "-H", "User-Agent:", "--dry-run", "--as", "json"])
+        .args([
+            "send",
+            "event.json",
+            "--url",
+            "http://x.example/",
+            "-e",
+            "{{n}}",
+            "--id",
+            "msg_1",
+        ])
+        .args([
+            "--now",
+            "2026-03-04T05:06:07Z",
+            "-H",
+            "User-Agent:",
+            "--dry-run",
+            "--as",
+            "json",
+        ])
         .run();
     run.status(0).stdout_json(
         r#"{"method": "POST", "url": "http://x.example/", "headers": [
@@ -61,7 +78,10 @@ fn json_is_for_machines() {
 #[test]
 fn options_of_a_dry_run_ask_for_one() {
     for option in [&["--as", "curl"][..], &["--show-secrets"]] {
-        let run = Case::new().args(["send", "--url", "http://x/"]).args(option.iter().copied()).run();
+        let run = Case::new()
+            .args(["send", "--url", "http://x/"])
+            .args(option.iter().copied())
+            .run();
         run.status(2).stderr_contains("--dry-run");
     }
 }
@@ -76,12 +96,21 @@ fn the_printed_curl_command_sends_the_same_request() {
     let template = r#"{"name": {{name}}, "quotes": "'\"%s\\ $HOME `id`", "n": {{n}}}"#;
     let long = "x".repeat(100_000);
     for (name, options) in [
-        ("json", &["-e", template, "-H", "X-Empty;", "-H", "X-Quote: it's \"{{n}}\" $HOME"][..]),
-        ("put", &["-e", "@{{n}}", "-X", "PUT", "-H", "User-Agent:", "--sign", KEY]),
+        (
+            "json",
+            &["-e", template, "-H", "X-Empty;", "-H", "X-Quote: it's \"{{n}}\" $HOME"][..],
+        ),
+        (
+            "put",
+            &["-e", "@{{n}}", "-X", "PUT", "-H", "User-Agent:", "--sign", KEY],
+        ),
         ("get", &["-X", "GET", "--param", "q={{name}}", "--user", "u:{{id}}"]),
         ("head", &["-X", "HEAD"]),
         ("nothing", &["--id", "msg_{{n}}"]),
-        ("delete", &["-X", "DELETE", "-e", "{{name}}", "-H", "Content-Type: text/x"]),
+        (
+            "delete",
+            &["-X", "DELETE", "-e", "{{name}}", "-H", "Content-Type: text/x"],
+        ),
         ("options", &["-X", "OPTIONS"]),
         ("long", &["-e", &long]),
     ] {
@@ -89,13 +118,31 @@ fn the_printed_curl_command_sends_the_same_request() {
         let url = server.url("/a/[1]/../{b}?x={y}&z=%20");
         let mut case = Case::new()
             .file("event.json", EVENT)
-            .args(["send", "event.json", "--url", &url.replace("{y}", "{{n}}").replace("{b}", "b")])
+            .args([
+                "send",
+                "event.json",
+                "--url",
+                &url.replace("{y}", "{{n}}").replace("{b}", "b"),
+            ])
             .args(options.iter().copied())
-            .args(["--when", "{{n}}", "--id", "msg_1"].iter().copied().take(if name == "nothing" { 2 } else { 4 }));
+            .args(
+                ["--when", "{{n}}", "--id", "msg_1"]
+                    .iter()
+                    .copied()
+                    .take(if name == "nothing" { 2 } else { 4 }),
+            );
         case.run().status(0);
-        let command = case.args(["--dry-run", "--as", "curl", "--show-secrets"]).run().status(0).text();
+        let command = case
+            .args(["--dry-run", "--as", "curl", "--show-secrets"])
+            .run()
+            .status(0)
+            .text();
         let sent = Command::new("sh").arg("-c").arg(&command).output().unwrap();
-        assert!(sent.status.success(), "{name}: {command}\n{}", String::from_utf8_lossy(&sent.stderr));
+        assert!(
+            sent.status.success(),
+            "{name}: {command}\n{}",
+            String::from_utf8_lossy(&sent.stderr)
+        );
         let [by_vwh, by_curl] = <[Received; 2]>::try_from(server.requests()).ok().unwrap();
         assert_eq!(essence(&by_vwh), essence(&by_curl), "{name}: {command}");
         assert_eq!(by_vwh.body, by_curl.body, "{name}: {command}");

@@ -12,9 +12,15 @@ const EVENT: &str = r#"{"type": "call.created", "id": 7, "name": "Ana"}"#;
 const SECRETS: [(&str, &str); 9] = [
     ("AIRTABLE_BASE", "app-of-the-tests"),
     ("AIRTABLE_TOKEN", "stand-in-1"),
-    ("POWER_BI_PUSH_URL", "https://powerbi.example/beta/tenant/datasets/set/rows?key=stand-in-2"),
+    (
+        "POWER_BI_PUSH_URL",
+        "https://powerbi.example/beta/tenant/datasets/set/rows?key=stand-in-2",
+    ),
     ("SLACK_WEBHOOK_URL", "https://slack.example/services/T0/B0/stand-in-3"),
-    ("DISCORD_WEBHOOK_URL", "https://discord.example/api/webhooks/1/stand-in-4"),
+    (
+        "DISCORD_WEBHOOK_URL",
+        "https://discord.example/api/webhooks/1/stand-in-4",
+    ),
     ("HUBSPOT_TOKEN", "stand-in-5"),
     ("ERP_PASSWORD", "stand-in-6"),
     ("GRAPHQL_TOKEN", "stand-in-7"),
@@ -40,7 +46,9 @@ fn every_integration_makes_its_request() {
         for (name, value) in SECRETS {
             case = case.args(["--secret", &format!("{name}={value}")]);
         }
-        let run = case.args(["--dry-run", "--id", "msg_1", "--now", "2026-03-04T05:06:07Z"]).run();
+        let run = case
+            .args(["--dry-run", "--id", "msg_1", "--now", "2026-03-04T05:06:07Z"])
+            .run();
         run.status(0).stderr_is_empty();
         let (expected, printed) = (folder.join("request.http"), run.text());
         assert!(!printed.contains("stand-in"), "{printed}");
@@ -49,7 +57,12 @@ fn every_integration_makes_its_request() {
         }
         let expected = fs::read_to_string(&expected).unwrap_or_default();
         let version = env!("CARGO_PKG_VERSION");
-        assert_eq!(printed, expected.replace("vwh/VERSION", &format!("vwh/{version}")), "{}", folder.display());
+        assert_eq!(
+            printed,
+            expected.replace("vwh/VERSION", &format!("vwh/{version}")),
+            "{}",
+            folder.display()
+        );
     }
 }
 
@@ -64,12 +77,31 @@ fn flags_win_over_the_hook() {
     Case::new()
         .file("hooks/h.yaml", hook)
         .file("event.json", EVENT)
-        .args(["send", "--hook", "hooks/h.yaml", "event.json", "-X", "PATCH", "--param", "b={{name}}"])
-        .args(["-H", "x-a: {{name}}", "--bearer", "token-of-a-flag", "-e", "flag {{id}}"])
+        .args([
+            "send",
+            "--hook",
+            "hooks/h.yaml",
+            "event.json",
+            "-X",
+            "PATCH",
+            "--param",
+            "b={{name}}",
+        ])
+        .args([
+            "-H",
+            "x-a: {{name}}",
+            "--bearer",
+            "token-of-a-flag",
+            "-e",
+            "flag {{id}}",
+        ])
         .run()
         .status(0);
     let request = &server.requests()[0];
-    assert_eq!((request.method.as_str(), request.target.as_str()), ("PATCH", "/7?a=1&b=Ana"));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("PATCH", "/7?a=1&b=Ana")
+    );
     assert_eq!(request.header("x-a"), ["Ana"]);
     assert_eq!(request.header("x-b"), ["hook"]);
     assert_eq!(request.header("authorization"), ["Bearer token-of-a-flag"]);
@@ -96,8 +128,14 @@ fn paths_begin_at_the_hook() {
 #[test]
 fn an_event_that_is_not_meant_is_skipped_and_said_to_be() {
     let server = Server::new([]);
-    let hook = format!("url: {}\nwhen: '{{{{#isEqual type}}}}call.ended{{{{/isEqual}}}}'\n", server.url("/"));
-    let mut case = Case::new().file("h.yaml", hook).stdin(EVENT).args(["send", "--hook", "h.yaml"]);
+    let hook = format!(
+        "url: {}\nwhen: '{{{{#isEqual type}}}}call.ended{{{{/isEqual}}}}'\n",
+        server.url("/")
+    );
+    let mut case = Case::new()
+        .file("h.yaml", hook)
+        .stdin(EVENT)
+        .args(["send", "--hook", "h.yaml"]);
     case.run().status(0).stdout("").stderr_contains("skipped: `when`");
     case.args(["-q"]).run().status(0).stdout("").stderr_is_empty();
     assert!(server.requests().is_empty());
@@ -108,11 +146,23 @@ fn each_attempt_may_tell_its_number() {
     let server = Server::new([Behaviour::status(503), Behaviour::status(200)]);
     Case::new()
         .stdin(EVENT)
-        .args(["send", "--url", &server.url("/"), "-e", "{{id}}", "-H", "X-Attempt: {{@attempt}} of {{@id}}"])
+        .args([
+            "send",
+            "--url",
+            &server.url("/"),
+            "-e",
+            "{{id}}",
+            "-H",
+            "X-Attempt: {{@attempt}} of {{@id}}",
+        ])
         .args(["--retry-base", "1ms", "--id", "call-{{id}}"])
         .run()
         .status(0);
-    let attempts: Vec<String> = server.requests().iter().map(|request| request.header("x-attempt").join(",")).collect();
+    let attempts: Vec<String> = server
+        .requests()
+        .iter()
+        .map(|request| request.header("x-attempt").join(","))
+        .collect();
     assert_eq!(attempts, ["1 of call-7", "2 of call-7"]);
 }
 
@@ -123,18 +173,38 @@ fn a_wrong_hook_sends_nothing() {
     let url = server.url("/");
     for (rest, place, message) in [
         ("retyr: {}", "h.yaml:2:1", "unknown key `retyr`"),
-        ("retry: {attempts: none}", "h.yaml:2:19", "retry.attempts: `none` is not a number"),
+        (
+            "retry: {attempts: none}",
+            "h.yaml:2:19",
+            "retry.attempts: `none` is not a number",
+        ),
         ("retry: {base: 5}", "h.yaml:2:15", "retry.base: `5` is not a duration"),
         ("retry: {on: [5xx, 6xx]}", "h.yaml:2:14", "retry.on"),
         ("timeout: {total: '{{id}}'}", "h.yaml:2:21", "`id` is missing"),
-        ("tls: {verify: maybe}", "h.yaml:2:15", "tls.verify: `maybe` is not true or false"),
+        (
+            "tls: {verify: maybe}",
+            "h.yaml:2:15",
+            "tls.verify: `maybe` is not true or false",
+        ),
         ("tls: {key: k.pem}", "h.yaml:2:12", "a key without its certificate"),
-        ("network: {allow_private: yes}", "h.yaml:2:26", "`yes` is not auto, true or false"),
+        (
+            "network: {allow_private: yes}",
+            "h.yaml:2:26",
+            "`yes` is not auto, true or false",
+        ),
         ("network: {proxy: 'http://'}", "h.yaml:2:18", "network.proxy"),
         ("sign: {standard-webhooks: whsec_short}", "h.yaml:2:27", "sign"),
-        ("headers: {Content-Length: 3}", "h.yaml:2:27", "header `Content-Length` cannot be set"),
+        (
+            "headers: {Content-Length: 3}",
+            "h.yaml:2:27",
+            "header `Content-Length` cannot be set",
+        ),
         ("body: |\n  {\"a\": {{nmae}}, \"b\": {{#if}}\n  }", "h.yaml:3:", ""),
-        ("body_file: nope.hbs", "h.yaml:2:12", "the template `nope.hbs` does not exist"),
+        (
+            "body_file: nope.hbs",
+            "h.yaml:2:12",
+            "the template `nope.hbs` does not exist",
+        ),
         ("method: '{{name}}'", "h.yaml:2:9", "unknown method `Ana`"),
     ] {
         let run = Case::new()
@@ -147,7 +217,9 @@ fn a_wrong_hook_sends_nothing() {
     let run = Case::new().stdin(EVENT).args(["send", "--hook", "nope.yaml"]).run();
     run.status(3).stderr_contains("the hook `nope.yaml` does not exist");
     let run = Case::new().stdin(EVENT).args(["send", "-e", "{{id}}"]).run();
-    run.status(2).stderr_contains("no URL is given").stderr_contains("--url");
+    run.status(2)
+        .stderr_contains("no URL is given")
+        .stderr_contains("--url");
     assert!(server.requests().is_empty());
 }
 
@@ -158,7 +230,10 @@ fn what_the_event_shapes_cannot_lead_to_a_private_address() {
     let mut case = Case::new()
         .stdin(event)
         .args(["send", "--url", "http://{{host}}/", "--retry-attempts", "1"]);
-    case.run().status(7).stderr_contains("private").stderr_contains("--allow-private");
+    case.run()
+        .status(7)
+        .stderr_contains("private")
+        .stderr_contains("--allow-private");
     assert!(server.requests().is_empty());
     case.args(["--allow-private"]).run().status(0);
     assert_eq!(server.requests().len(), 1);

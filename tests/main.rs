@@ -10,6 +10,7 @@ mod dry_run;
 mod errors;
 mod fixtures;
 mod formats;
+mod generated;
 mod helper;
 mod helpers;
 mod helpers_command;

@@ -1,9 +1,11 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
+mod completions;
 mod console;
 mod delivery_options;
 mod event_source;
 mod helpers;
+mod man;
 mod narrator;
 mod options;
 mod output_file;
@@ -23,6 +25,9 @@ use crate::error::Error;
 use console::Console;
 use options::GlobalOptions;
 
+/// What the program is called.
+const NAME: &str = "vwh";
+
 /// What `vwh --help` says first.
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +40,7 @@ Examples:
 
 /// Turn one system's webhook event into another system's request.
 #[derive(Debug, Parser)]
-#[command(name = "vwh", version, before_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = NAME, version, before_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
     after_help = "Exit status: 0 done, 1 unexpected, 2 command line, 3 template or output, 4 event,\n\
     5 refused by the receiver, 6 the receiver kept failing, 7 receiver not reached."
@@ -106,6 +111,8 @@ commands! {
     "send" => Send(send::SendArgs),
     "verify" => Verify(verify::VerifyArgs),
     "helpers" => Helpers(helpers::HelpersArgs),
+    "completions" => Completions(completions::CompletionsArgs),
+    "man" => Man(man::ManArgs),
 }
 
 /// Adds the options of a command. The general ones are there already: they are moved to the end, where they are

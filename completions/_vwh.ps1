@@ -1,0 +1,149 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'vwh' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'vwh'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'vwh' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print what a template makes of an event')
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Render a template and send the result')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a script that completes commands, options and helpers in a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
+            [CompletionResult]::new('helpers', 'helpers', [CompletionResultType]::ParameterValue, 'List the helpers and filters that templates can call, or explain one')
+            break
+        }
+        'vwh;render' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the output to a file: whole, or not at all')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the output to a file: whole, or not at all')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The template''s text, instead of a file')
+            [CompletionResult]::new('--inline', '--inline', [CompletionResultType]::ParameterName, 'The template''s text, instead of a file')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'The template''s language [default: auto]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What the template yields: decides escaping and validation [default: auto]')
+            [CompletionResult]::new('--partials', '--partials', [CompletionResultType]::ParameterName, 'A folder of partials, besides `partials` beside the template (repeatable)')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The time that `@now` is, in RFC 3339 [default: now]')
+            [CompletionResult]::new('--max-output', '--max-output', [CompletionResultType]::ParameterName, 'The largest output [default: 67108864]')
+            [CompletionResult]::new('--fuel', '--fuel', [CompletionResultType]::ParameterName, 'The most steps of work that a render may take [default: 100000000]')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'What the event is written in [default: by its extension, else json]')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)')
+            [CompletionResult]::new('--under', '--under', [CompletionResultType]::ParameterName, 'Put the event under a key')
+            [CompletionResult]::new('--max-input', '--max-input', [CompletionResultType]::ParameterName, 'The largest event [default: 67108864]')
+            [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'The deepest nesting of an event [default: 256]')
+            [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What a bad event does to the others [default: stop]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)')
+            [CompletionResult]::new('--secrets', '--secrets', [CompletionResultType]::ParameterName, 'A file of secrets: YAML, JSON or .env (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto]')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Make a missing path that is printed an error')
+            [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Do not check that JSON or XML output is valid')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indent JSON output')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'Print JSON output without white space')
+            [CompletionResult]::new('--prevent-indent', '--prevent-indent', [CompletionResultType]::ParameterName, 'Do not indent what a partial alone on its line prints')
+            [CompletionResult]::new('--explicit-partial-context', '--explicit-partial-context', [CompletionResultType]::ParameterName, 'Give a partial that is called without a context an empty one')
+            [CompletionResult]::new('--stream', '--stream', [CompletionResultType]::ParameterName, 'Read many events, one after another or one a line; print a line for each')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vwh;send' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where to send it')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'The template of the body; without one there is none')
+            [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]')
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the response''s body to a file')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the response''s body to a file')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The template''s text, instead of a file')
+            [CompletionResult]::new('--inline', '--inline', [CompletionResultType]::ParameterName, 'The template''s text, instead of a file')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'The template''s language [default: auto]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What the template yields: decides escaping and validation [default: auto]')
+            [CompletionResult]::new('--partials', '--partials', [CompletionResultType]::ParameterName, 'A folder of partials, besides `partials` beside the template (repeatable)')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The time that `@now` is, in RFC 3339 [default: now]')
+            [CompletionResult]::new('--max-output', '--max-output', [CompletionResultType]::ParameterName, 'The largest output [default: 67108864]')
+            [CompletionResult]::new('--fuel', '--fuel', [CompletionResultType]::ParameterName, 'The most steps of work that a render may take [default: 100000000]')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'What the event is written in [default: by its extension, else json]')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)')
+            [CompletionResult]::new('--under', '--under', [CompletionResultType]::ParameterName, 'Put the event under a key')
+            [CompletionResult]::new('--max-input', '--max-input', [CompletionResultType]::ParameterName, 'The largest event [default: 67108864]')
+            [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'The deepest nesting of an event [default: 256]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)')
+            [CompletionResult]::new('--secrets', '--secrets', [CompletionResultType]::ParameterName, 'A file of secrets: YAML, JSON or .env (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto]')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Make a missing path that is printed an error')
+            [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Do not check that JSON or XML output is valid')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indent JSON output')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'Print JSON output without white space')
+            [CompletionResult]::new('--prevent-indent', '--prevent-indent', [CompletionResultType]::ParameterName, 'Do not indent what a partial alone on its line prints')
+            [CompletionResult]::new('--explicit-partial-context', '--explicit-partial-context', [CompletionResultType]::ParameterName, 'Give a partial that is called without a context an empty one')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vwh;completions' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vwh;man' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vwh;helpers' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON: an array of all, or an object for one')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

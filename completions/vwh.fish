@@ -1,0 +1,134 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_vwh_global_optspecs
+    string join \n color= q/quiet v/verbose h/help V/version
+end
+
+function __fish_vwh_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_vwh_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_vwh_using_subcommand
+    set -l cmd (__fish_vwh_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c vwh -n "__fish_vwh_needs_command" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_needs_command" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_needs_command" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_needs_command" -s V -l version -d 'Print version'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "render" -d 'Print what a template makes of an event'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "send" -d 'Render a template and send the result'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "completions" -d 'Print a script that completes commands, options and helpers in a shell'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "man" -d 'Print a manual page'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "helpers" -d 'List the helpers and filters that templates can call, or explain one'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -s o -l output -d 'Write the output to a file: whole, or not at all' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand render" -s e -l inline -d 'The template\'s text, instead of a file' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
+handlebars\t'Handlebars'
+jinja\t'Jinja'"
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l format -d 'What the template yields: decides escaping and validation [default: auto]' -r -f -a "auto\t'By the template\'s inner extension (x.json.hbs), or how it begins'
+json\t'JSON'
+xml\t'XML'
+html\t'HTML'
+text\t'Plain text'"
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l partials -d 'A folder of partials, besides `partials` beside the template (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l now -d 'The time that `@now` is, in RFC 3339 [default: now]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l max-output -d 'The largest output [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l fuel -d 'The most steps of work that a render may take [default: 100000000]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l input -d 'What the event is written in [default: by its extension, else json]' -r -f -a "json\t'JSON'
+json5\t'JSON5: comments, trailing commas, unquoted keys'
+yaml\t'YAML'"
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l set -d 'Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l under -d 'Put the event under a key' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l max-input -d 'The largest event [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l max-depth -d 'The deepest nesting of an event [default: 256]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l on-error -d 'What a bad event does to the others [default: stop]' -r -f -a "stop\t'End with it'
+skip\t'Go on behind it'"
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l secret -d 'A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l secrets -d 'A file of secrets: YAML, JSON or .env (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l strict -d 'Make a missing path that is printed an error'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l no-validate -d 'Do not check that JSON or XML output is valid'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l pretty -d 'Indent JSON output'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l compact -d 'Print JSON output without white space'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l stream -d 'Read many events, one after another or one a line; print a line for each'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l url -d 'Where to send it' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l template -d 'The template of the body; without one there is none' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s X -l method -d 'The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s H -l header -d 'A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s o -l output -d 'Write the response\'s body to a file' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s e -l inline -d 'The template\'s text, instead of a file' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
+handlebars\t'Handlebars'
+jinja\t'Jinja'"
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l format -d 'What the template yields: decides escaping and validation [default: auto]' -r -f -a "auto\t'By the template\'s inner extension (x.json.hbs), or how it begins'
+json\t'JSON'
+xml\t'XML'
+html\t'HTML'
+text\t'Plain text'"
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l partials -d 'A folder of partials, besides `partials` beside the template (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l now -d 'The time that `@now` is, in RFC 3339 [default: now]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l max-output -d 'The largest output [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l fuel -d 'The most steps of work that a render may take [default: 100000000]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l input -d 'What the event is written in [default: by its extension, else json]' -r -f -a "json\t'JSON'
+json5\t'JSON5: comments, trailing commas, unquoted keys'
+yaml\t'YAML'"
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l set -d 'Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l under -d 'Put the event under a key' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l max-input -d 'The largest event [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l max-depth -d 'The deepest nesting of an event [default: 256]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l secret -d 'A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l secrets -d 'A file of secrets: YAML, JSON or .env (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l strict -d 'Make a missing path that is printed an error'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l no-validate -d 'Do not check that JSON or XML output is valid'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l pretty -d 'Indent JSON output'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l compact -d 'Print JSON output without white space'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand completions" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand completions" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand man" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand man" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand man" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand helpers" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand helpers" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand helpers" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand helpers" -l json -d 'Print JSON: an array of all, or an object for one'
+complete -c vwh -n "__fish_vwh_using_subcommand helpers" -s h -l help -d 'Print help (see more with \'--help\')'

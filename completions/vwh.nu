@@ -1,0 +1,169 @@
+module completions {
+
+  def "nu-complete vwh color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Turn one system's webhook event into another system's request
+  export extern vwh [
+    --color: string@"nu-complete vwh color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete vwh render dialect" [] {
+    [ "auto" "handlebars" "jinja" ]
+  }
+
+  def "nu-complete vwh render format" [] {
+    [ "auto" "json" "xml" "html" "text" ]
+  }
+
+  def "nu-complete vwh render input" [] {
+    [ "json" "json5" "yaml" ]
+  }
+
+  def "nu-complete vwh render on_error" [] {
+    [ "stop" "skip" ]
+  }
+
+  def "nu-complete vwh render color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print what a template makes of an event
+  export extern "vwh render" [
+    --output(-o): path        # Write the output to a file: whole, or not at all
+    --inline(-e): string      # The template's text, instead of a file
+    --dialect: string@"nu-complete vwh render dialect" # The template's language [default: auto]
+    --format: string@"nu-complete vwh render format" # What the template yields: decides escaping and validation [default: auto]
+    --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --strict                  # Make a missing path that is printed an error
+    --no-validate             # Do not check that JSON or XML output is valid
+    --pretty                  # Indent JSON output
+    --compact                 # Print JSON output without white space
+    --now: string             # The time that `@now` is, in RFC 3339 [default: now]
+    --max-output: string      # The largest output [default: 67108864]
+    --fuel: string            # The most steps of work that a render may take [default: 100000000]
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
+    --input: string@"nu-complete vwh render input" # What the event is written in [default: by its extension, else json]
+    --set: string             # Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
+    --under: string           # Put the event under a key
+    --max-input: string       # The largest event [default: 67108864]
+    --max-depth: string       # The deepest nesting of an event [default: 256]
+    --stream                  # Read many events, one after another or one a line; print a line for each
+    --on-error: string@"nu-complete vwh render on_error" # What a bad event does to the others [default: stop]
+    --secret: string          # A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
+    --secrets: path           # A file of secrets: YAML, JSON or .env (repeatable)
+    --color: string@"nu-complete vwh render color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    template?: path           # The template; `-` is stdin. With `-e` there is none, and the first file is the event
+    event?: path              # The event; `-`, or none, is stdin
+  ]
+
+  def "nu-complete vwh send dialect" [] {
+    [ "auto" "handlebars" "jinja" ]
+  }
+
+  def "nu-complete vwh send format" [] {
+    [ "auto" "json" "xml" "html" "text" ]
+  }
+
+  def "nu-complete vwh send input" [] {
+    [ "json" "json5" "yaml" ]
+  }
+
+  def "nu-complete vwh send color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Render a template and send the result
+  export extern "vwh send" [
+    --url: string             # Where to send it
+    --template: path          # The template of the body; without one there is none
+    --method(-X): string      # The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]
+    --header(-H): string      # A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)
+    --output(-o): path        # Write the response's body to a file
+    --inline(-e): string      # The template's text, instead of a file
+    --dialect: string@"nu-complete vwh send dialect" # The template's language [default: auto]
+    --format: string@"nu-complete vwh send format" # What the template yields: decides escaping and validation [default: auto]
+    --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --strict                  # Make a missing path that is printed an error
+    --no-validate             # Do not check that JSON or XML output is valid
+    --pretty                  # Indent JSON output
+    --compact                 # Print JSON output without white space
+    --now: string             # The time that `@now` is, in RFC 3339 [default: now]
+    --max-output: string      # The largest output [default: 67108864]
+    --fuel: string            # The most steps of work that a render may take [default: 100000000]
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
+    --input: string@"nu-complete vwh send input" # What the event is written in [default: by its extension, else json]
+    --set: string             # Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
+    --under: string           # Put the event under a key
+    --max-input: string       # The largest event [default: 67108864]
+    --max-depth: string       # The deepest nesting of an event [default: 256]
+    --secret: string          # A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
+    --secrets: path           # A file of secrets: YAML, JSON or .env (repeatable)
+    --color: string@"nu-complete vwh send color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    event?: path              # The event; `-`, or none, is stdin
+  ]
+
+  def "nu-complete vwh completions shell" [] {
+    [ "bash" "elvish" "fish" "nushell" "powershell" "zsh" ]
+  }
+
+  def "nu-complete vwh completions color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print a script that completes commands, options and helpers in a shell
+  export extern "vwh completions" [
+    --color: string@"nu-complete vwh completions color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    shell: string@"nu-complete vwh completions shell" # The shell
+  ]
+
+  def "nu-complete vwh man color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print a manual page
+  export extern "vwh man" [
+    --color: string@"nu-complete vwh man color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    command?: string          # The command to explain; left out, vwh itself
+  ]
+
+  def "nu-complete vwh helpers color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete vwh helpers name" [] {
+    [ "object" "array" "concat" "find" "filter" "every" "some" "parser" "get" "isEqual" "isNot" "includes" "gt" "gte" "lt" "lte" "greater" "lower" "toLowerCase" "toUpperCase" "url-param" "hmac" "phone-number" "jwt" "abs" "attr" "batch" "bool" "capitalize" "chain" "count" "d" "default" "dictsort" "e" "escape" "first" "float" "format" "groupby" "indent" "int" "items" "join" "last" "length" "lines" "list" "map" "max" "min" "pprint" "reject" "rejectattr" "replace" "reverse" "round" "safe" "select" "selectattr" "slice" "sort" "split" "string" "sum" "title" "tojson" "trim" "unique" "upper" "urlencode" "zip" ]
+  }
+
+  # List the helpers and filters that templates can call, or explain one
+  export extern "vwh helpers" [
+    --color: string@"nu-complete vwh helpers color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --json                    # Print JSON: an array of all, or an object for one
+    --help(-h)                # Print help (see more with '--help')
+    name?: string@"nu-complete vwh helpers name" # A helper, one of its other names, or a filter of the engine
+  ]
+
+}
+
+export use completions *

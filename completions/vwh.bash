@@ -31,6 +31,12 @@ _vwh() {
             vwh,send)
                 cmd="vwh__subcmd__send"
                 ;;
+            vwh,test)
+                cmd="vwh__subcmd__test"
+                ;;
+            vwh,verify)
+                cmd="vwh__subcmd__verify"
+                ;;
             *)
                 ;;
         esac
@@ -38,7 +44,7 @@ _vwh() {
 
     case "${cmd}" in
         vwh)
-            opts="-q -v -h -V --color --quiet --verbose --help --version render send completions man helpers"
+            opts="-q -v -h -V --color --quiet --verbose --help --version render send verify test completions man helpers"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -74,7 +80,7 @@ _vwh() {
             return 0
             ;;
         vwh__subcmd__helpers)
-            opts="-q -v -h --color --quiet --verbose --json --help object array concat find filter every some parser get isEqual isNot includes gt gte lt lte greater lower toLowerCase toUpperCase url-param hmac phone-number jwt abs attr batch bool capitalize chain count d default dictsort e escape first float format groupby indent int items join last length lines list map max min pprint reject rejectattr replace reverse round safe select selectattr slice sort split string sum title tojson trim unique upper urlencode zip"
+            opts="-q -v -h --color --quiet --verbose --json --help object array concat find filter every some parser get isEqual isNot includes gt gte lt lte greater lower toLowerCase toUpperCase replaceAll url-param hmac phone-number jwt abs attr batch bool capitalize chain count d default dictsort e escape first float format groupby indent int items join last length lines list map max min pprint reject rejectattr replace reverse round safe select selectattr slice sort split string sum title tojson trim unique upper urlencode zip"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -200,12 +206,24 @@ _vwh() {
             return 0
             ;;
         vwh__subcmd__send)
-            opts="-X -H -o -e -q -v -h --url --template --method --header --output --inline --dialect --format --partials --strict --no-validate --pretty --compact --now --max-output --fuel --prevent-indent --explicit-partial-context --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
+            opts="-o -X -H -e -q -v -h --output --hook --url --template --method --param --header --user --bearer --sign --id --when --dry-run --as --show-secrets --retry-attempts --retry-base --retry-cap --retry-budget --retry-on --connect-timeout --timeout --follow --cacert --cert --key --insecure --proxy --allow-private --inline --dialect --format --partials --strict --no-validate --pretty --compact --now --max-output --fuel --prevent-indent --explicit-partial-context --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -222,6 +240,10 @@ _vwh() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --param)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --header)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -230,11 +252,71 @@ _vwh() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --output)
+                --user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                -o)
+                --bearer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --when)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "http curl json" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry-attempts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -295,6 +377,62 @@ _vwh() {
                     return 0
                     ;;
                 --secrets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vwh__subcmd__test)
+            opts="-q -v -h --update --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vwh__subcmd__verify)
+            opts="-H -q -v -h --secret --header --tolerance --now --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tolerance)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

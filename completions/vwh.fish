@@ -33,6 +33,8 @@ complete -c vwh -n "__fish_vwh_needs_command" -s h -l help -d 'Print help (see m
 complete -c vwh -n "__fish_vwh_needs_command" -s V -l version -d 'Print version'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "render" -d 'Print what a template makes of an event'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "send" -d 'Render a template and send the result'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "verify" -d 'Check the signature of a received body (Standard Webhooks): status 0 where it is good'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "test" -d 'Run the test cases of a folder of templates and hooks'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "completions" -d 'Print a script that completes commands, options and helpers in a shell'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "helpers" -d 'List the helpers and filters that templates can call, or explain one'
@@ -74,11 +76,32 @@ complete -c vwh -n "__fish_vwh_using_subcommand render" -l stream -d 'Read many 
 complete -c vwh -n "__fish_vwh_using_subcommand render" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -s v -l verbose -d 'Say more about what is done'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vwh -n "__fish_vwh_using_subcommand send" -l url -d 'Where to send it' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -s o -l output -d 'Write the response\'s body to a file' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l hook -d 'A file that defines the delivery (YAML); flags win over what it says' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l url -d 'Where to send it; values are encoded by their place in the path and the query' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l template -d 'The template of the body; without one there is none' -r -F
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s X -l method -d 'The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l param -d 'A parameter, added to the URL\'s query (repeatable)' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s H -l header -d 'A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)' -r
-complete -c vwh -n "__fish_vwh_using_subcommand send" -s o -l output -d 'Write the response\'s body to a file' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l user -d 'Credentials for Basic authentication; better `{{secrets.NAME}}` than as they are, where others can see them' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l bearer -d 'A token for Bearer authentication' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l sign -d 'Sign as Standard Webhooks has it: the name of a secret (see --secret), or a key itself: whsec_.. or whsk_.. (repeatable, for the time of a change of keys)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l id -d 'The delivery\'s id (header webhook-id), the same on each attempt [default: a fresh one, msg_..]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l when -d 'Deliver only events for which this does not render to `false`, `0`, `null` or nothing' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l as -d 'How the request is printed [default: http]' -r -f -a "http\t'As it goes over the wire'
+curl\t'As a curl command that sends it'
+json\t'As JSON'"
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l retry-attempts -d 'How many attempts there are in all [default: 4]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l retry-base -d 'The wait after the first attempt; it doubles with each further one [default: 1s]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l retry-cap -d 'What a wait grows to at most, unless the receiver asks for more [default: 10m]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l retry-budget -d 'Give up when the next attempt would be later than this [default: 1h]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l retry-on -d 'The statuses to try again after [default: 408,425,429,5xx]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l connect-timeout -d 'How long the look-up of the host may take, and the connection after it [default: 10s]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l timeout -d 'How long an attempt may take as a whole [default: 30s]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l cacert -d 'Trust the certificates of this file (PEM), and no others [default: the system\'s and bundled ones]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l cert -d 'Our own certificate (PEM), with those between it and its authority' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l key -d 'The private key of our certificate (PEM) [default: in the file of --cert]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l proxy -d 'The proxy, http://HOST:PORT or socks5://.., \'\' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s e -l inline -d 'The template\'s text, instead of a file' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
 handlebars\t'Handlebars'
@@ -104,6 +127,11 @@ complete -c vwh -n "__fish_vwh_using_subcommand send" -l secrets -d 'A file of s
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l dry-run -d 'Send nothing: print the request, its secrets hidden'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l show-secrets -d 'Print secrets as they are'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l follow -d 'Follow redirects that keep the request as it is (307 and 308); credentials go to the same origin only'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l insecure -d 'Trust whoever answers: for tests, never for real data'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l allow-private -d 'Allow private addresses also where the event or a redirect leads to them'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l strict -d 'Make a missing path that is printed an error'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l no-validate -d 'Do not check that JSON or XML output is valid'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l pretty -d 'Indent JSON output'
@@ -113,6 +141,23 @@ complete -c vwh -n "__fish_vwh_using_subcommand send" -l explicit-partial-contex
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s v -l verbose -d 'Say more about what is done'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -l secret -d 'The secret: NAME is that of an environment variable, NAME=@FILE a file; whsec_.., whsk_.. and whpk_.. stand for themselves, for others on this machine to see (repeatable: one that matches is enough)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -s H -l header -d 'A header as it was received, `Name: value`; only those of the signature matter (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -l tolerance -d 'How far the time of the signature may be from now, both ways [default: 5m]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -l now -d 'The time to compare with, in RFC 3339 [default: now]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand test" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand test" -l update -d 'Write what comes out as what is expected, where it differs'
+complete -c vwh -n "__fish_vwh_using_subcommand test" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand test" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vwh -n "__fish_vwh_using_subcommand completions" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
 always\t'Always'
 never\t'Never'"

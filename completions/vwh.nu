@@ -66,6 +66,10 @@ module completions {
     event?: path              # The event; `-`, or none, is stdin
   ]
 
+  def "nu-complete vwh send form" [] {
+    [ "http" "curl" "json" ]
+  }
+
   def "nu-complete vwh send dialect" [] {
     [ "auto" "handlebars" "jinja" ]
   }
@@ -84,11 +88,35 @@ module completions {
 
   # Render a template and send the result
   export extern "vwh send" [
-    --url: string             # Where to send it
+    --output(-o): path        # Write the response's body to a file
+    --hook: path              # A file that defines the delivery (YAML); flags win over what it says
+    --url: string             # Where to send it; values are encoded by their place in the path and the query
     --template: path          # The template of the body; without one there is none
     --method(-X): string      # The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]
+    --param: string           # A parameter, added to the URL's query (repeatable)
     --header(-H): string      # A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)
-    --output(-o): path        # Write the response's body to a file
+    --user: string            # Credentials for Basic authentication; better `{{secrets.NAME}}` than as they are, where others can see them
+    --bearer: string          # A token for Bearer authentication
+    --sign: string            # Sign as Standard Webhooks has it: the name of a secret (see --secret), or a key itself: whsec_.. or whsk_.. (repeatable, for the time of a change of keys)
+    --id: string              # The delivery's id (header webhook-id), the same on each attempt [default: a fresh one, msg_..]
+    --when: string            # Deliver only events for which this does not render to `false`, `0`, `null` or nothing
+    --dry-run                 # Send nothing: print the request, its secrets hidden
+    --as: string@"nu-complete vwh send form" # How the request is printed [default: http]
+    --show-secrets            # Print secrets as they are
+    --retry-attempts: string  # How many attempts there are in all [default: 4]
+    --retry-base: string      # The wait after the first attempt; it doubles with each further one [default: 1s]
+    --retry-cap: string       # What a wait grows to at most, unless the receiver asks for more [default: 10m]
+    --retry-budget: string    # Give up when the next attempt would be later than this [default: 1h]
+    --retry-on: string        # The statuses to try again after [default: 408,425,429,5xx]
+    --connect-timeout: string # How long the look-up of the host may take, and the connection after it [default: 10s]
+    --timeout: string         # How long an attempt may take as a whole [default: 30s]
+    --follow                  # Follow redirects that keep the request as it is (307 and 308); credentials go to the same origin only
+    --cacert: string          # Trust the certificates of this file (PEM), and no others [default: the system's and bundled ones]
+    --cert: string            # Our own certificate (PEM), with those between it and its authority
+    --key: string             # The private key of our certificate (PEM) [default: in the file of --cert]
+    --insecure                # Trust whoever answers: for tests, never for real data
+    --proxy: string           # The proxy, http://HOST:PORT or socks5://.., '' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]
+    --allow-private           # Allow private addresses also where the event or a redirect leads to them
     --inline(-e): string      # The template's text, instead of a file
     --dialect: string@"nu-complete vwh send dialect" # The template's language [default: auto]
     --format: string@"nu-complete vwh send format" # What the template yields: decides escaping and validation [default: auto]
@@ -114,6 +142,37 @@ module completions {
     --verbose(-v)             # Say more about what is done
     --help(-h)                # Print help (see more with '--help')
     event?: path              # The event; `-`, or none, is stdin
+  ]
+
+  def "nu-complete vwh verify color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check the signature of a received body (Standard Webhooks): status 0 where it is good
+  export extern "vwh verify" [
+    --secret: string          # The secret: NAME is that of an environment variable, NAME=@FILE a file; whsec_.., whsk_.. and whpk_.. stand for themselves, for others on this machine to see (repeatable: one that matches is enough)
+    --header(-H): string      # A header as it was received, `Name: value`; only those of the signature matter (repeatable)
+    --tolerance: string       # How far the time of the signature may be from now, both ways [default: 5m]
+    --now: string             # The time to compare with, in RFC 3339 [default: now]
+    --color: string@"nu-complete vwh verify color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    body?: path               # The body, byte for byte as it was received; `-`, or none, is stdin
+  ]
+
+  def "nu-complete vwh test color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Run the test cases of a folder of templates and hooks
+  export extern "vwh test" [
+    --update                  # Write what comes out as what is expected, where it differs
+    --color: string@"nu-complete vwh test color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    ...folders: directory     # The folders to look for cases in [default: .]
   ]
 
   def "nu-complete vwh completions shell" [] {
@@ -151,7 +210,7 @@ module completions {
   }
 
   def "nu-complete vwh helpers name" [] {
-    [ "object" "array" "concat" "find" "filter" "every" "some" "parser" "get" "isEqual" "isNot" "includes" "gt" "gte" "lt" "lte" "greater" "lower" "toLowerCase" "toUpperCase" "url-param" "hmac" "phone-number" "jwt" "abs" "attr" "batch" "bool" "capitalize" "chain" "count" "d" "default" "dictsort" "e" "escape" "first" "float" "format" "groupby" "indent" "int" "items" "join" "last" "length" "lines" "list" "map" "max" "min" "pprint" "reject" "rejectattr" "replace" "reverse" "round" "safe" "select" "selectattr" "slice" "sort" "split" "string" "sum" "title" "tojson" "trim" "unique" "upper" "urlencode" "zip" ]
+    [ "object" "array" "concat" "find" "filter" "every" "some" "parser" "get" "isEqual" "isNot" "includes" "gt" "gte" "lt" "lte" "greater" "lower" "toLowerCase" "toUpperCase" "replaceAll" "url-param" "hmac" "phone-number" "jwt" "abs" "attr" "batch" "bool" "capitalize" "chain" "count" "d" "default" "dictsort" "e" "escape" "first" "float" "format" "groupby" "indent" "int" "items" "join" "last" "length" "lines" "list" "map" "max" "min" "pprint" "reject" "rejectattr" "replace" "reverse" "round" "safe" "select" "selectattr" "slice" "sort" "split" "string" "sum" "title" "tojson" "trim" "unique" "upper" "urlencode" "zip" ]
   }
 
   # List the helpers and filters that templates can call, or explain one

@@ -7,12 +7,14 @@
 //! - [`event`]: an event from JSON, JSON5 or YAML, or a stream of them, and edits;
 //! - [`secrets`]: their sources, and keeping them out of what is printed;
 //! - [`delivery`]: a request, its transport, and what the receiver's answer means;
+//! - [`cases`]: tests of templates and hooks, in folders;
 //! - [`cli`]: the commands;
 //! - [`diagnostic`] and [`error`]: what a person is told, and the exit status that goes with it.
 //!
 //! Data goes one way: bytes in, event and template, text out, request out. What stands further down this list uses
 //! what stands above it, never the other way round.
 
+pub mod cases;
 pub mod cli;
 pub mod delivery;
 pub mod diagnostic;

@@ -91,8 +91,8 @@ fn completions_know_commands_options_and_helpers() {
             assert!(script.contains(&word), "{shell}: {word}");
         }
         assert!(script.contains("prevent-indent"), "{shell}");
-        // the scripts for the other two complete no values
-        if !matches!(shell, "elvish" | "powershell") {
+        // clap's scripts for the others complete no values of arguments
+        if matches!(shell, "bash" | "nushell" | "zsh") {
             for entry in catalog::entries() {
                 assert!(script.contains(entry.name), "{shell}: {}", entry.name);
             }

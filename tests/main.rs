@@ -24,4 +24,5 @@ mod secrets;
 mod send;
 mod send_network;
 mod send_options;
+mod test_command;
 mod verify;

@@ -90,11 +90,8 @@ impl Console {
         if self.quiet {
             return;
         }
-        for Missing { count, diagnostic } in missing {
-            self.warning(&match count {
-                1 => diagnostic,
-                count => diagnostic.note(format!("{count} times"), None),
-            });
+        for missing in missing {
+            self.warning(&missing.told());
         }
     }
 

@@ -13,6 +13,7 @@ mod render;
 mod send;
 mod signals;
 mod stream;
+mod test;
 mod verify;
 
 use std::ffi::OsString;
@@ -111,6 +112,7 @@ commands! {
     "send" => Send(send::SendArgs),
     "verify" => Verify(verify::VerifyArgs),
     "helpers" => Helpers(helpers::HelpersArgs),
+    "test" => Test(test::TestArgs),
     "completions" => Completions(completions::CompletionsArgs),
     "man" => Man(man::ManArgs),
 }

@@ -1,6 +1,6 @@
 //! The options that several commands share, in groups.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{ArgAction, Args, ValueEnum};
@@ -9,7 +9,7 @@ use super::console::{self, Console};
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::event::{DEFAULT_MAX_BYTES, Edit, InputFormat, Limits, Path as EventPath};
-use crate::secrets::{Redactor, SecretSource, Secrets, value_of};
+use crate::secrets::{Redactor, SecretSource, Secrets, is_secret_variable, value_of};
 use crate::template::{
     DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, Dialect, Format, Layout, Run, TemplateOptions, TemplateSource,
 };
@@ -42,7 +42,7 @@ pub(super) enum ColorChoice {
 }
 
 /// How the event is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Event options")]
 pub(super) struct EventOptions {
     /// What the event is written in [default: by its extension, else json]
@@ -134,7 +134,7 @@ impl Edits {
 }
 
 /// How the template is compiled and rendered.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Template options")]
 pub(super) struct TemplateArgs {
     /// The template's text, instead of a file
@@ -203,6 +203,13 @@ enum FormatChoice {
 }
 
 impl TemplateArgs {
+    /// Takes the paths for relative to a folder.
+    pub(super) fn begin_at(&mut self, folder: &Path) {
+        for path in &mut self.partials {
+            *path = folder.join(&path);
+        }
+    }
+
     /// The options of the engine.
     pub(super) fn options(&self) -> TemplateOptions {
         TemplateOptions {
@@ -237,7 +244,7 @@ impl TemplateArgs {
     }
 
     /// The template: the inline text, stdin for `-`, or the file.
-    pub(super) fn source(&self, path: Option<&std::path::Path>) -> Result<TemplateSource, Error> {
+    pub(super) fn source(&self, path: Option<&Path>) -> Result<TemplateSource, Error> {
         if let Some(text) = &self.inline {
             return Ok(TemplateSource {
                 name: "<inline>".to_owned(),
@@ -267,7 +274,7 @@ pub(super) fn now(text: Option<&str>) -> Result<jiff::Timestamp, Error> {
 }
 
 /// Where secrets come from.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Secrets")]
 pub(super) struct SecretOptions {
     /// A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
@@ -276,21 +283,47 @@ pub(super) struct SecretOptions {
     /// A file of secrets: YAML, JSON or .env (repeatable)
     #[arg(long, value_name = "FILE")]
     secrets: Vec<PathBuf>,
+    /// What the paths are relative to, if not to the folder of the process.
+    #[arg(skip)]
+    folder: Option<PathBuf>,
 }
 
 impl SecretOptions {
     /// Gathers the secrets; from then on the console says none of them.
     pub(super) fn gather(&self, console: &mut Console) -> Result<Secrets, Error> {
-        let sources: Vec<SecretSource> = self
-            .secret
-            .iter()
-            .map(|s| SecretSource::parse(s))
-            .collect::<Result<_, _>>()?;
-        let secrets = Secrets::gather(&self.secrets, std::env::vars_os(), &sources)?;
+        let secrets = Secrets::gather(&self.secrets, std::env::vars_os(), &self.sources()?)?;
         if !secrets.is_empty() {
             console.redact(Redactor::new(&secrets));
         }
         Ok(secrets)
+    }
+
+    /// Gathers the secrets of a test case: those that it names, and none that happens to be in the environment. The
+    /// console hides these instead of those of the case before.
+    pub(super) fn of_case(&self, console: &Console) -> Result<Secrets, Error> {
+        let named = std::env::vars_os().filter(|(name, _)| !is_secret_variable(name));
+        let secrets = Secrets::gather(&self.secrets, named, &self.sources()?)?;
+        console.redact(Redactor::new(&secrets));
+        Ok(secrets)
+    }
+
+    /// Takes the paths for relative to a folder.
+    pub(super) fn begin_at(&mut self, folder: &Path) {
+        for path in &mut self.secrets {
+            *path = folder.join(&path);
+        }
+        self.folder = Some(folder.to_owned());
+    }
+
+    fn sources(&self) -> Result<Vec<SecretSource>, Error> {
+        let parse = |argument: &String| {
+            let source = SecretSource::parse(argument)?;
+            Ok(match &self.folder {
+                Some(folder) => source.beginning_at(folder),
+                None => source,
+            })
+        };
+        self.secret.iter().map(parse).collect()
     }
 }
 

@@ -29,7 +29,7 @@ pub use engine::{MARKS, STACK_SIZE};
 pub use format::{Dialect, Format};
 pub use missing::Missing;
 pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, Run, TemplateOptions};
-pub use output::Layout;
+pub use output::{Layout, lay_out};
 pub use source::TemplateSource;
 
 /// The name of the main template in its environment.

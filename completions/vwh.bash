@@ -16,8 +16,14 @@ _vwh() {
             ",$1")
                 cmd="vwh"
                 ;;
+            vwh,check)
+                cmd="vwh__subcmd__check"
+                ;;
             vwh,completions)
                 cmd="vwh__subcmd__completions"
+                ;;
+            vwh,convert)
+                cmd="vwh__subcmd__convert"
                 ;;
             vwh,helpers)
                 cmd="vwh__subcmd__helpers"
@@ -44,12 +50,94 @@ _vwh() {
 
     case "${cmd}" in
         vwh)
-            opts="-q -v -h -V --color --quiet --verbose --help --version render send verify test completions man helpers"
+            opts="-q -v -h -V --color --quiet --verbose --help --version render send verify check convert test completions man helpers"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vwh__subcmd__check)
+            opts="-e -q -v -h --event --json --inline --dialect --format --partials --prevent-indent --explicit-partial-context --strict --no-validate --pretty --compact --now --max-output --fuel --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dialect)
+                    COMPREPLY=($(compgen -W "auto handlebars jinja" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "auto json xml html text" -- "${cur}"))
+                    return 0
+                    ;;
+                --partials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fuel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input)
+                    COMPREPLY=($(compgen -W "json json5 yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --under)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-input)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-depth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secrets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -79,8 +167,54 @@ _vwh() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vwh__subcmd__convert)
+            opts="-o -e -q -v -h --output --partial --in-string --inline --dialect --format --partials --prevent-indent --explicit-partial-context --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dialect)
+                    COMPREPLY=($(compgen -W "auto handlebars jinja" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "auto json xml html text" -- "${cur}"))
+                    return 0
+                    ;;
+                --partials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vwh__subcmd__helpers)
-            opts="-q -v -h --color --quiet --verbose --json --help object array concat find filter every some parser get isEqual isNot includes gt gte lt lte greater lower toLowerCase toUpperCase replaceAll url-param hmac phone-number jwt abs attr batch bool capitalize chain count d default dictsort e escape first float format groupby indent int items join last length lines list map max min pprint reject rejectattr replace reverse round safe select selectattr slice sort split string sum title tojson trim unique upper urlencode zip"
+            opts="-q -v -h --color --quiet --verbose --json --help object array concat find filter every some parser get isEqual isNot includes gt gte lt lte greater lower toLowerCase toUpperCase replaceAll url-param hmac phone-number date relative jwt abs attr batch bool capitalize chain count d default dictsort e escape first float format groupby indent int items join last length lines list map max min pprint reject rejectattr replace reverse round safe select selectattr slice sort split string sum title tojson trim unique upper urlencode zip text in_string json values pairs section lookup merge indent_with truthy empty"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -116,7 +250,7 @@ _vwh() {
             return 0
             ;;
         vwh__subcmd__render)
-            opts="-o -e -q -v -h --output --inline --dialect --format --partials --strict --no-validate --pretty --compact --now --max-output --fuel --prevent-indent --explicit-partial-context --input --set --under --max-input --max-depth --stream --on-error --secret --secrets --color --quiet --verbose --help"
+            opts="-o -e -q -v -h --output --inline --dialect --format --partials --prevent-indent --explicit-partial-context --strict --no-validate --pretty --compact --now --max-output --fuel --input --set --under --max-input --max-depth --stream --on-error --secret --secrets --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -206,7 +340,7 @@ _vwh() {
             return 0
             ;;
         vwh__subcmd__send)
-            opts="-o -X -H -e -q -v -h --output --hook --url --template --method --param --header --user --bearer --sign --id --when --dry-run --as --show-secrets --retry-attempts --retry-base --retry-cap --retry-budget --retry-on --connect-timeout --timeout --follow --cacert --cert --key --insecure --proxy --allow-private --inline --dialect --format --partials --strict --no-validate --pretty --compact --now --max-output --fuel --prevent-indent --explicit-partial-context --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
+            opts="-o -X -H -e -q -v -h --output --hook --url --template --method --param --header --user --bearer --sign --id --when --dry-run --as --show-secrets --retry-attempts --retry-base --retry-cap --retry-budget --retry-on --connect-timeout --timeout --follow --cacert --cert --key --insecure --proxy --allow-private --inline --dialect --format --partials --prevent-indent --explicit-partial-context --strict --no-validate --pretty --compact --now --max-output --fuel --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

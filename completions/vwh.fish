@@ -34,6 +34,8 @@ complete -c vwh -n "__fish_vwh_needs_command" -s V -l version -d 'Print version'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "render" -d 'Print what a template makes of an event'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "send" -d 'Render a template and send the result'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "verify" -d 'Check the signature of a received body (Standard Webhooks): status 0 where it is good'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "check" -d 'Check templates and hooks'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "convert" -d 'Print the Jinja template that means the same as a Handlebars template'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "test" -d 'Run the test cases of a folder of templates and hooks'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "completions" -d 'Print a script that completes commands, options and helpers in a shell'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "man" -d 'Print a manual page'
@@ -66,12 +68,12 @@ complete -c vwh -n "__fish_vwh_using_subcommand render" -l secrets -d 'A file of
 complete -c vwh -n "__fish_vwh_using_subcommand render" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand render" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -l strict -d 'Make a missing path that is printed an error'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -l no-validate -d 'Do not check that JSON or XML output is valid'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -l pretty -d 'Indent JSON output'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -l compact -d 'Print JSON output without white space'
-complete -c vwh -n "__fish_vwh_using_subcommand render" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
-complete -c vwh -n "__fish_vwh_using_subcommand render" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -l stream -d 'Read many events, one after another or one a line; print a line for each'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand render" -s v -l verbose -d 'Say more about what is done'
@@ -132,12 +134,12 @@ complete -c vwh -n "__fish_vwh_using_subcommand send" -l show-secrets -d 'Print 
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l follow -d 'Follow redirects that keep the request as it is (307 and 308); credentials go to the same origin only'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l insecure -d 'Trust whoever answers: for tests, never for real data'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l allow-private -d 'Allow private addresses also where the event or a redirect leads to them'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l strict -d 'Make a missing path that is printed an error'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l no-validate -d 'Do not check that JSON or XML output is valid'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l pretty -d 'Indent JSON output'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l compact -d 'Print JSON output without white space'
-complete -c vwh -n "__fish_vwh_using_subcommand send" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
-complete -c vwh -n "__fish_vwh_using_subcommand send" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s v -l verbose -d 'Say more about what is done'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -151,6 +153,63 @@ never\t'Never'"
 complete -c vwh -n "__fish_vwh_using_subcommand verify" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand verify" -s v -l verbose -d 'Say more about what is done'
 complete -c vwh -n "__fish_vwh_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l event -d 'Render against this event too' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand check" -s e -l inline -d 'The template\'s text, instead of a file' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
+handlebars\t'Handlebars'
+jinja\t'Jinja'"
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l format -d 'What the template yields: decides escaping and validation [default: auto]' -r -f -a "auto\t'By the template\'s inner extension (x.json.hbs), or how it begins'
+json\t'JSON'
+xml\t'XML'
+html\t'HTML'
+text\t'Plain text'"
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l partials -d 'A folder of partials, besides `partials` beside the template (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l now -d 'The time that `@now` is, in RFC 3339 [default: now]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l max-output -d 'The largest output [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l fuel -d 'The most steps of work that a render may take [default: 100000000]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l input -d 'What the event is written in [default: by its extension, else json]' -r -f -a "json\t'JSON'
+json5\t'JSON5: comments, trailing commas, unquoted keys'
+yaml\t'YAML'"
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l set -d 'Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l under -d 'Put the event under a key' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l max-input -d 'The largest event [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l max-depth -d 'The deepest nesting of an event [default: 256]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l secret -d 'A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l secrets -d 'A file of secrets: YAML, JSON or .env (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l json -d 'Print what is found as JSON: a list of problems'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l strict -d 'Make a missing path that is printed an error'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l no-validate -d 'Do not check that JSON or XML output is valid'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l pretty -d 'Indent JSON output'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -l compact -d 'Print JSON output without white space'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -s o -l output -d 'Write the template to a file: whole, or not at all' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -s e -l inline -d 'The template\'s text, instead of a file' -r
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
+handlebars\t'Handlebars'
+jinja\t'Jinja'"
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l format -d 'What the template yields: decides escaping and validation [default: auto]' -r -f -a "auto\t'By the template\'s inner extension (x.json.hbs), or how it begins'
+json\t'JSON'
+xml\t'XML'
+html\t'HTML'
+text\t'Plain text'"
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l partials -d 'A folder of partials, besides `partials` beside the template (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l partial -d 'The template is a partial [default: whether it is in a folder of partials]'
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l in-string -d 'The template is a partial that is called inside of a JSON string'
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vwh -n "__fish_vwh_using_subcommand test" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
 always\t'Always'
 never\t'Never'"

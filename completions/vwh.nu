@@ -40,6 +40,8 @@ module completions {
     --dialect: string@"nu-complete vwh render dialect" # The template's language [default: auto]
     --format: string@"nu-complete vwh render format" # What the template yields: decides escaping and validation [default: auto]
     --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
     --strict                  # Make a missing path that is printed an error
     --no-validate             # Do not check that JSON or XML output is valid
     --pretty                  # Indent JSON output
@@ -47,8 +49,6 @@ module completions {
     --now: string             # The time that `@now` is, in RFC 3339 [default: now]
     --max-output: string      # The largest output [default: 67108864]
     --fuel: string            # The most steps of work that a render may take [default: 100000000]
-    --prevent-indent          # Do not indent what a partial alone on its line prints
-    --explicit-partial-context # Give a partial that is called without a context an empty one
     --input: string@"nu-complete vwh render input" # What the event is written in [default: by its extension, else json]
     --set: string             # Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
     --under: string           # Put the event under a key
@@ -121,6 +121,8 @@ module completions {
     --dialect: string@"nu-complete vwh send dialect" # The template's language [default: auto]
     --format: string@"nu-complete vwh send format" # What the template yields: decides escaping and validation [default: auto]
     --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
     --strict                  # Make a missing path that is printed an error
     --no-validate             # Do not check that JSON or XML output is valid
     --pretty                  # Indent JSON output
@@ -128,8 +130,6 @@ module completions {
     --now: string             # The time that `@now` is, in RFC 3339 [default: now]
     --max-output: string      # The largest output [default: 67108864]
     --fuel: string            # The most steps of work that a render may take [default: 100000000]
-    --prevent-indent          # Do not indent what a partial alone on its line prints
-    --explicit-partial-context # Give a partial that is called without a context an empty one
     --input: string@"nu-complete vwh send input" # What the event is written in [default: by its extension, else json]
     --set: string             # Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
     --under: string           # Put the event under a key
@@ -159,6 +159,83 @@ module completions {
     --verbose(-v)             # Say more about what is done
     --help(-h)                # Print help (see more with '--help')
     body?: path               # The body, byte for byte as it was received; `-`, or none, is stdin
+  ]
+
+  def "nu-complete vwh check dialect" [] {
+    [ "auto" "handlebars" "jinja" ]
+  }
+
+  def "nu-complete vwh check format" [] {
+    [ "auto" "json" "xml" "html" "text" ]
+  }
+
+  def "nu-complete vwh check input" [] {
+    [ "json" "json5" "yaml" ]
+  }
+
+  def "nu-complete vwh check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check templates and hooks
+  export extern "vwh check" [
+    --event: path             # Render against this event too
+    --json                    # Print what is found as JSON: a list of problems
+    --inline(-e): string      # The template's text, instead of a file
+    --dialect: string@"nu-complete vwh check dialect" # The template's language [default: auto]
+    --format: string@"nu-complete vwh check format" # What the template yields: decides escaping and validation [default: auto]
+    --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
+    --strict                  # Make a missing path that is printed an error
+    --no-validate             # Do not check that JSON or XML output is valid
+    --pretty                  # Indent JSON output
+    --compact                 # Print JSON output without white space
+    --now: string             # The time that `@now` is, in RFC 3339 [default: now]
+    --max-output: string      # The largest output [default: 67108864]
+    --fuel: string            # The most steps of work that a render may take [default: 100000000]
+    --input: string@"nu-complete vwh check input" # What the event is written in [default: by its extension, else json]
+    --set: string             # Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
+    --under: string           # Put the event under a key
+    --max-input: string       # The largest event [default: 67108864]
+    --max-depth: string       # The deepest nesting of an event [default: 256]
+    --secret: string          # A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
+    --secrets: path           # A file of secrets: YAML, JSON or .env (repeatable)
+    --color: string@"nu-complete vwh check color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    ...files: path            # Templates, and hooks (.yaml, .yml)
+  ]
+
+  def "nu-complete vwh convert dialect" [] {
+    [ "auto" "handlebars" "jinja" ]
+  }
+
+  def "nu-complete vwh convert format" [] {
+    [ "auto" "json" "xml" "html" "text" ]
+  }
+
+  def "nu-complete vwh convert color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the Jinja template that means the same as a Handlebars template
+  export extern "vwh convert" [
+    --output(-o): path        # Write the template to a file: whole, or not at all
+    --partial                 # The template is a partial [default: whether it is in a folder of partials]
+    --in-string               # The template is a partial that is called inside of a JSON string
+    --inline(-e): string      # The template's text, instead of a file
+    --dialect: string@"nu-complete vwh convert dialect" # The template's language [default: auto]
+    --format: string@"nu-complete vwh convert format" # What the template yields: decides escaping and validation [default: auto]
+    --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
+    --color: string@"nu-complete vwh convert color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    template?: path           # The template; `-` is stdin
   ]
 
   def "nu-complete vwh test color" [] {
@@ -210,7 +287,7 @@ module completions {
   }
 
   def "nu-complete vwh helpers name" [] {
-    [ "object" "array" "concat" "find" "filter" "every" "some" "parser" "get" "isEqual" "isNot" "includes" "gt" "gte" "lt" "lte" "greater" "lower" "toLowerCase" "toUpperCase" "replaceAll" "url-param" "hmac" "phone-number" "jwt" "abs" "attr" "batch" "bool" "capitalize" "chain" "count" "d" "default" "dictsort" "e" "escape" "first" "float" "format" "groupby" "indent" "int" "items" "join" "last" "length" "lines" "list" "map" "max" "min" "pprint" "reject" "rejectattr" "replace" "reverse" "round" "safe" "select" "selectattr" "slice" "sort" "split" "string" "sum" "title" "tojson" "trim" "unique" "upper" "urlencode" "zip" ]
+    [ "object" "array" "concat" "find" "filter" "every" "some" "parser" "get" "isEqual" "isNot" "includes" "gt" "gte" "lt" "lte" "greater" "lower" "toLowerCase" "toUpperCase" "replaceAll" "url-param" "hmac" "phone-number" "date" "relative" "jwt" "abs" "attr" "batch" "bool" "capitalize" "chain" "count" "d" "default" "dictsort" "e" "escape" "first" "float" "format" "groupby" "indent" "int" "items" "join" "last" "length" "lines" "list" "map" "max" "min" "pprint" "reject" "rejectattr" "replace" "reverse" "round" "safe" "select" "selectattr" "slice" "sort" "split" "string" "sum" "title" "tojson" "trim" "unique" "upper" "urlencode" "zip" "text" "in_string" "json" "values" "pairs" "section" "lookup" "merge" "indent_with" "truthy" "empty" ]
   }
 
   # List the helpers and filters that templates can call, or explain one

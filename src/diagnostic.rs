@@ -54,6 +54,11 @@ impl Diagnostic {
         &self.message
     }
 
+    /// What to do next, if that is known.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
     /// Where it happened, if that is known.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_ref()

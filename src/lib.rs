@@ -1,12 +1,15 @@
 //! `vwh` turns one system's webhook event into another system's request. The house, from the ground up:
 //!
 //! - [`value`]: what an event is once it is read, and how it is printed;
+//! - [`intl`]: dates and relative times as ECMA-402 prints them;
 //! - [`helpers`]: what templates can call, plain functions on values;
 //! - [`handlebars`]: the front end, Handlebars source to minijinja source;
 //! - [`template`]: the face of rendering;
 //! - [`event`]: an event from JSON, JSON5 or YAML, or a stream of them, and edits;
 //! - [`secrets`]: their sources, and keeping them out of what is printed;
 //! - [`delivery`]: a request, its transport, and what the receiver's answer means;
+//! - [`hook`]: the definition of a delivery, from a file, flags or both;
+//! - [`check`]: what is wrong with templates and hooks;
 //! - [`cases`]: tests of templates and hooks, in folders;
 //! - [`cli`]: the commands;
 //! - [`diagnostic`] and [`error`]: what a person is told, and the exit status that goes with it.
@@ -15,6 +18,7 @@
 //! what stands above it, never the other way round.
 
 pub mod cases;
+pub mod check;
 pub mod cli;
 pub mod delivery;
 pub mod diagnostic;
@@ -23,6 +27,7 @@ pub mod event;
 pub mod handlebars;
 pub mod helpers;
 pub mod hook;
+pub mod intl;
 pub mod secrets;
 pub mod template;
 pub mod value;

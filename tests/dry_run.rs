@@ -36,7 +36,7 @@ fn the_request_is_printed_as_it_would_be_sent_without_its_secrets() {
                  webhook-timestamp: 1772600767\n\n\
                  {\"name\": \"Ana \\\"N\\\" O'Hara\\nÑ\", \"key\": \"KEY\"}"
         .replace("VERSION", env!("CARGO_PKG_VERSION"))
-        .replace("LENGTH", "60");
+        .replace("LENGTH", "53");
     let hidden = shown.replace("KEY", "******").replace("TOKEN", "******");
     case.run().status(0).stderr_is_empty().stdout(hidden);
     let open = shown.replace("KEY", "s3cret-k3y").replace("TOKEN", "Bearer s3cret-k3y");
@@ -90,7 +90,7 @@ fn options_of_a_dry_run_ask_for_one() {
 #[test]
 fn the_printed_curl_command_sends_the_same_request() {
     if Command::new("curl").arg("--version").output().is_err() {
-        eprintln!("no curl here: skipped");
+        // nothing to compare with
         return;
     }
     let template = r#"{"name": {{name}}, "quotes": "'\"%s\\ $HOME `id`", "n": {{n}}}"#;

@@ -92,6 +92,17 @@ fn a_missing_value_in_jinja_is_named_with_a_near_match() {
     inline("{{ user.nam }}", &["--dialect", "jinja", "--strict"])
         .status(3)
         .stderr_contains("error: `user.nam` is missing in the event");
+    // a filter that prints a text does not hide it
+    for filter in ["in_string", "text", "safe"] {
+        let template = format!("{{{{ user.nam|{filter} }}}}");
+        inline(&template, &["--dialect", "jinja"])
+            .status(0)
+            .stdout("")
+            .stderr_contains("`user.nam` is missing in the event\n --> <inline>:1:4");
+        inline(&template, &["--dialect", "jinja", "--strict"])
+            .status(3)
+            .stderr_contains("is missing in the event");
+    }
 }
 
 #[test]

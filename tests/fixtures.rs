@@ -38,6 +38,38 @@ fn every_fixture_passes() {
     assert!(!report.contains("stand-in"), "{report}");
 }
 
+/// What a template prints, its Jinja form does too: the same cases pass with converted templates.
+#[test]
+fn every_fixture_passes_converted() {
+    let mut case = Case::new();
+    let mut count = 0;
+    for folder in folders() {
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        let files: Vec<PathBuf> = fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        for file in files {
+            let file_name = file.file_name().unwrap().to_str().unwrap();
+            if file_name.starts_with("template.") {
+                let converted = Case::new().args(["convert", file.to_str().unwrap()]).run();
+                converted.status(0).stderr_is_empty();
+                // the format that the inner extension names stays
+                let j2 = file_name.replace(".hbs", ".j2");
+                case = case.file(&format!("{name}/{j2}"), converted.text());
+                count += 1;
+            } else if ["event.", "expected.", "args"]
+                .iter()
+                .any(|start| file_name.starts_with(start))
+            {
+                case = case.file(&format!("{name}/{file_name}"), fs::read(&file).unwrap());
+            }
+        }
+    }
+    let report = case.args(["test"]).run().status(0).stderr_is_empty().text();
+    assert!(report.ends_with(&format!("\n{count} passed\n")), "{report}");
+}
+
 #[test]
 fn every_fixture_is_explained() {
     let table = fs::read_to_string(root().join("README.md")).unwrap();

@@ -222,4 +222,63 @@ fn jinja_escapes_by_the_format() {
     of("{\"a\": \"{{ x }}\"}", "json")
         .status(3)
         .stderr_contains("a value brings its own quotes");
+    of("{\"a\": \"<{{ x|in_string }}>\", \"b\": {{ [1.0]|json }}}", "json").stdout("{\"a\": \"<<'>\", \"b\": [1]}");
+    of("{{ x|text }}{{ none|safe }}{{ 1.0|safe }}{{ {'a': [x]}|json }}", "html").stdout("<'1{\"a\":[\"<'\"]}");
+}
+
+#[test]
+fn jinja_has_words_for_what_handlebars_does_unsaid() {
+    let event =
+        r#"{"xs": [1, [2]], "o": {"b": 1, "0": "zero"}, "t": "ab", "e": {}, "z": 0, "this": 1, "_now": 2, "id": 3}"#;
+    for (template, expected) in [
+        (
+            "{% for x in xs|values %}{{ x }};{% endfor %}{% for x in o|values %}{{ x }};{% endfor %}",
+            "1;2;1;zero;",
+        ),
+        (
+            "{% for x in t|values %}{{ x }}{% else %}none{% endfor %}{% for x in nope|values %}{% endfor %}",
+            "none",
+        ),
+        (
+            "{% for k, x in o|pairs %}{{ k }}={{ x }};{% endfor %}{% for i, x in xs|pairs %}{{ i }}{% endfor %}",
+            "b=1;0=zero;01",
+        ),
+        (
+            "{% for x in z|section(this) %}[{{ x }}]{% endfor %}{% for x in true|section(t) %}{{ x }}{% endfor %}",
+            "[0]ab",
+        ),
+        (
+            "{{ xs|lookup(0) }}{{ xs|lookup('length') }}{{ o|lookup('0') }}{{ t|lookup('length') }}{{ t|lookup(0) }}",
+            "12zero2",
+        ),
+        (
+            "{{ o|merge(b=2, **{'c-d': 3})|json }}{{ t|merge(a=1)|json }}",
+            "{\"b\":2,\"0\":\"zero\",\"c-d\":3}{\"a\":1}",
+        ),
+        (
+            "{% filter indent_with('> ') %}a\n\nb\n{% endfilter %}",
+            "> a\n> \n> b\n",
+        ),
+        (
+            "{{ e is truthy }}{{ z is truthy }}{{ z is truthy(include_zero=true) }}{{ [] is truthy }}",
+            "truefalsetruefalse",
+        ),
+        (
+            "{{ [] is empty }}{{ none is empty }}{{ nope is empty }}{{ e is empty }}",
+            "truetruetruefalse",
+        ),
+        (
+            "{% macro odd(x, i, is_first, is_last) %}{{ i > 0 and is_last }}{% endmacro %}{{ xs|filter(odd)|json }}",
+            "[[2]]",
+        ),
+        ("{{ this.this }}{{ this._now }}{{ _root.id }}{{ id }}", "1233"),
+    ] {
+        inline(template, event, &["--dialect", "jinja", "--format", "text", "-q"])
+            .status(0)
+            .stdout(expected);
+    }
+    inline("{{ o|merge(t) }}", event, &["--dialect", "jinja"])
+        .status(3)
+        .stderr_contains("merge: write the fields as `name=value`");
+    inline("{{ o is truthy(zero=true) }}", event, &["--dialect", "jinja"]).status(3);
 }

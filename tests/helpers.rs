@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vwh::event::{self, InputFormat, Limits};
 use vwh::helpers::{builtin, catalog, registry};
-use vwh::template::{Run, Template, TemplateOptions, TemplateSource};
+use vwh::template::{JINJA_FILTERS, Run, Template, TemplateOptions, TemplateSource};
 use vwh::value::Value;
 
 use crate::helper::Case;
@@ -65,12 +65,20 @@ fn the_engine_s_filters_are_listed_completely() {
         .lines()
         .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","))
         .filter(|name| !helpers.iter().any(|helper| helper == name))
+        .filter(|name| !JINJA_FILTERS.iter().any(|(ours, _)| ours == name))
         .collect();
     let known: Vec<&str> = builtin::FILTERS
         .into_iter()
         .filter(|name| !helpers.iter().any(|helper| helper == name))
         .collect();
     assert_eq!(filters, known);
+    for (name, _) in JINJA_FILTERS {
+        assert!(list.contains(&format!("\"{name}\"")), "{name}");
+        assert!(
+            !builtin::FILTERS.contains(&name) && registry::find(name).is_none(),
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -57,6 +57,15 @@ fn a_filter_of_the_engine_is_explained() {
 }
 
 #[test]
+fn what_only_jinja_has_is_explained() {
+    helpers(&["truthy"])
+        .status(0)
+        .stdout_contains("truthy: whether Handlebars takes it for true")
+        .stdout_contains("In Jinja\n  {% if X is truthy %}\n");
+    helpers(&["merge"]).stdout_contains("In Jinja\n  {{ X | merge }}\n");
+}
+
+#[test]
 fn machines_get_json() {
     let one = helpers(&["get", "--json"]);
     let one: serde_json::Value = serde_json::from_str(&one.status(0).text()).unwrap();

@@ -71,10 +71,11 @@ fn an_event_that_is_not_meant_is_skipped_and_said_to_be() {
         "url: {}\nwhen: '{{{{#isEqual type}}}}call.ended{{{{/isEqual}}}}'\n",
         server.url("/")
     );
-    let mut case = Case::new()
-        .file("h.yaml", hook)
-        .stdin(EVENT)
-        .args(["send", "--hook", "h.yaml"]);
+    let mut case =
+        Case::new()
+            .file("h.yaml", hook)
+            .file("event.json", EVENT)
+            .args(["send", "--hook", "h.yaml", "event.json"]);
     case.run().status(0).stdout("").stderr_contains("skipped: `when`");
     case.args(["-q"]).run().status(0).stdout("").stderr_is_empty();
     assert!(server.requests().is_empty());
@@ -166,12 +167,17 @@ fn a_wrong_hook_sends_nothing() {
 fn what_the_event_shapes_cannot_lead_to_a_private_address() {
     let server = Server::new([Behaviour::status(200)]);
     let event = format!(r#"{{"host": "{}"}}"#, server.url("").trim_start_matches("http://"));
-    let mut case = Case::new()
-        .stdin(event)
-        .args(["send", "--url", "http://{{host}}/", "--retry-attempts", "1"]);
+    let mut case = Case::new().file("event.json", event).args([
+        "send",
+        "event.json",
+        "--url",
+        "http://{{host}}/",
+        "--retry-attempts",
+        "1",
+    ]);
     case.run()
-        .status(7)
-        .stderr_contains("private")
+        .status(4)
+        .stderr_contains("a loopback address")
         .stderr_contains("--allow-private");
     assert!(server.requests().is_empty());
     case.args(["--allow-private"]).run().status(0);

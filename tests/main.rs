@@ -5,6 +5,8 @@
 // clippy.toml lets tests panic, but not what they share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod check;
+mod convert;
 mod delivery;
 mod dry_run;
 mod errors;
@@ -18,6 +20,7 @@ mod hooks;
 mod partials;
 mod properties;
 mod readme;
+mod redaction;
 mod render;
 mod render_stream;
 mod secrets;

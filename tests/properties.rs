@@ -3,6 +3,7 @@
 //! The number of cases is kept small enough for every run of the tests; `PROPTEST_CASES=20000 cargo test --release
 //! properties` looks harder. What was found so is kept as a test with a name.
 
+mod converted;
 mod events;
 mod formats;
 mod found;

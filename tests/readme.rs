@@ -14,6 +14,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 use vwh::helpers::{builtin, registry};
+use vwh::template::{JINJA_FILTERS, JINJA_TESTS};
 
 use crate::helper::server::{Behaviour, Server};
 
@@ -237,19 +238,32 @@ fn helpers_section() -> String {
     section
 }
 
+/// The part of the page that is made from what Jinja templates have besides.
+fn jinja_section() -> String {
+    let mut section = String::from("| filter or test | what it gives or asks |\n| --- | --- |\n");
+    for (name, about) in JINJA_FILTERS {
+        section.push_str(&format!("| `{name}` | {} |\n", about.replace('|', "\\|")));
+    }
+    for (name, about) in JINJA_TESTS {
+        section.push_str(&format!("| `is {name}` | {} |\n", about.replace('|', "\\|")));
+    }
+    section
+}
+
 #[test]
-fn the_table_of_helpers_is_the_registrys() {
-    let (start, end) = ("<!-- helpers: start -->\n", "<!-- helpers: end -->");
-    let found = README
-        .split_once(start)
-        .and_then(|(_, rest)| rest.split_once(end))
-        .map(|(section, _)| section)
-        .unwrap_or_else(|| panic!("README.md lacks {start}"));
-    let expected = helpers_section();
-    assert!(
-        found == expected,
-        "between the helpers' markers, README.md should say:\n{start}{expected}{end}"
-    );
+fn tables_are_those_of_the_code() {
+    for (name, expected) in [("helpers", helpers_section()), ("jinja", jinja_section())] {
+        let (start, end) = (format!("<!-- {name}: start -->\n"), format!("<!-- {name}: end -->"));
+        let found = README
+            .split_once(&start)
+            .and_then(|(_, rest)| rest.split_once(&end))
+            .map(|(section, _)| section)
+            .unwrap_or_else(|| panic!("README.md lacks {start}"));
+        assert!(
+            found == expected,
+            "between the markers of `{name}`, README.md should say:\n{start}{expected}{end}"
+        );
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::output_file::OutputFile;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::error::Error;
 use crate::helpers::catalog::{self, Arguments, Entry};
+use crate::template::{JINJA_FILTERS, JINJA_TESTS};
 
 /// What `vwh helpers` does.
 pub(super) const ABOUT: &str = "List the helpers and filters that templates can call, or explain one";
@@ -23,6 +24,9 @@ Examples:
   vwh helpers                     all of them, by family
   vwh helpers object              how one is written, with examples
   vwh helpers --json              for machines";
+
+/// The family of what only Jinja templates have.
+const JINJA_FAMILY: &str = "in Jinja templates only";
 
 #[derive(Debug, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]
@@ -36,13 +40,18 @@ pub(super) struct HelpersArgs {
 
 pub(super) fn run(args: &HelpersArgs, console: &Console) -> anyhow::Result<u8> {
     let named = match &args.name {
-        Some(name) => Some(catalog::find(name).ok_or_else(|| unknown(name))?),
+        Some(name) => Some(
+            entries()
+                .into_iter()
+                .find(|entry| entry.is_called(name))
+                .ok_or_else(|| unknown(name))?,
+        ),
         None => None,
     };
     console.colors_stdout();
     let text = match (&named, args.json) {
-        (None, false) => list(&catalog::entries()),
-        (None, true) => pretty(&catalog::entries().iter().map(as_json).collect()),
+        (None, false) => list(&entries()),
+        (None, true) => pretty(&entries().iter().map(as_json).collect()),
         (Some(entry), false) => explain(entry),
         (Some(entry), true) => pretty(&as_json(entry)),
     };
@@ -52,9 +61,30 @@ pub(super) fn run(args: &HelpersArgs, console: &Console) -> anyhow::Result<u8> {
     Ok(0)
 }
 
+/// The helpers, the engine's filters, and what only Jinja templates have.
+fn entries() -> Vec<Entry> {
+    let of_jinja = |name, summary, form| Entry {
+        name,
+        aliases: &[],
+        family: JINJA_FAMILY,
+        summary,
+        forms: Vec::new(),
+        jinja_forms: vec![form],
+        arguments: None,
+        errors: &[],
+        examples: Vec::new(),
+    };
+    let mut entries = catalog::entries();
+    let filters = JINJA_FILTERS.into_iter();
+    entries.extend(filters.map(|(name, about)| of_jinja(name, about, format!("{{{{ X | {name} }}}}"))));
+    let tests = JINJA_TESTS.into_iter();
+    entries.extend(tests.map(|(name, about)| of_jinja(name, about, format!("{{% if X is {name} %}}"))));
+    entries
+}
+
 /// The names, as what may be completed: only the scripts for shells know them, as parsing takes aliases as well.
 pub(super) fn completed(command: clap::Command) -> clap::Command {
-    let names = catalog::entries()
+    let names = entries()
         .into_iter()
         .map(|entry| PossibleValue::new(entry.name).help(entry.summary));
     let names = PossibleValuesParser::new(names);
@@ -63,7 +93,7 @@ pub(super) fn completed(command: clap::Command) -> clap::Command {
 
 fn unknown(name: &str) -> Error {
     let diagnostic = Diagnostic::new(format!("there is no helper or filter `{name}`"));
-    let entries = catalog::entries();
+    let entries = entries();
     let near = did_you_mean(name, entries.iter().flat_map(Entry::names));
     Error::usage(diagnostic.hint(near.unwrap_or_else(|| "`vwh helpers` lists them all".to_owned())))
 }
@@ -100,7 +130,9 @@ fn explain(entry: &Entry) -> String {
         section(&mut text, "Arguments", &[count(arguments)]);
     }
     section(&mut text, "Errors", entry.errors);
-    let _ = writeln!(text, "\n{}", "Examples".bold().underline());
+    if !entry.examples.is_empty() {
+        let _ = writeln!(text, "\n{}", "Examples".bold().underline());
+    }
     for (index, example) in entry.examples.iter().enumerate() {
         let blank = if index == 0 { "" } else { "\n" };
         let _ = writeln!(text, "{blank}  {}", example.template);

@@ -1,7 +1,9 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
+mod check;
 mod completions;
 mod console;
+mod convert;
 mod delivery_options;
 mod event_source;
 mod helpers;
@@ -36,6 +38,7 @@ Examples:
   vwh render -e '{\"id\": {{id}}}' event.json         the template as an argument
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
   vwh render --stream tpl.hbs < events.ndjson       many events, one line each
+  vwh convert tpl.hbs                               the Jinja template that means the same
   vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'
   vwh helpers object                                what a helper does, with examples";
 
@@ -111,6 +114,8 @@ commands! {
     "render" => Render(render::RenderArgs),
     "send" => Send(send::SendArgs),
     "verify" => Verify(verify::VerifyArgs),
+    "check" => Check(check::CheckArgs),
+    "convert" => Convert(convert::ConvertArgs),
     "helpers" => Helpers(helpers::HelpersArgs),
     "test" => Test(test::TestArgs),
     "completions" => Completions(completions::CompletionsArgs),

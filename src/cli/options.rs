@@ -133,10 +133,10 @@ impl Edits {
     }
 }
 
-/// How the template is compiled and rendered.
+/// How the template is read, whatever is done with it.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Template options")]
-pub(super) struct TemplateArgs {
+pub(super) struct SourceArgs {
     /// The template's text, instead of a file
     #[arg(short = 'e', long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(super) inline: Option<String>,
@@ -148,7 +148,21 @@ pub(super) struct TemplateArgs {
     format: Option<FormatChoice>,
     /// A folder of partials, besides `partials` beside the template (repeatable)
     #[arg(long, value_name = "DIR")]
-    partials: Vec<PathBuf>,
+    pub(super) partials: Vec<PathBuf>,
+    /// Do not indent what a partial alone on its line prints
+    #[arg(long)]
+    prevent_indent: bool,
+    /// Give a partial that is called without a context an empty one
+    #[arg(long)]
+    explicit_partial_context: bool,
+}
+
+/// How the template is compiled and rendered.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Template options")]
+pub(super) struct TemplateArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
     /// Make a missing path that is printed an error
     #[arg(long)]
     strict: bool,
@@ -170,12 +184,6 @@ pub(super) struct TemplateArgs {
     /// The most steps of work that a render may take [default: 100000000]
     #[arg(long, value_name = "N")]
     fuel: Option<u64>,
-    /// Do not indent what a partial alone on its line prints
-    #[arg(long)]
-    prevent_indent: bool,
-    /// Give a partial that is called without a context an empty one
-    #[arg(long)]
-    explicit_partial_context: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -202,7 +210,7 @@ enum FormatChoice {
     Text,
 }
 
-impl TemplateArgs {
+impl SourceArgs {
     /// Takes the paths for relative to a folder.
     pub(super) fn begin_at(&mut self, folder: &Path) {
         for path in &mut self.partials {
@@ -210,7 +218,7 @@ impl TemplateArgs {
         }
     }
 
-    /// The options of the engine.
+    /// The options of the engine, as far as they are about reading the template.
     pub(super) fn options(&self) -> TemplateOptions {
         TemplateOptions {
             dialect: match self.dialect {
@@ -226,25 +234,14 @@ impl TemplateArgs {
                 Some(FormatChoice::Text) => Some(Format::Text),
             },
             partials: self.partials.clone(),
-            strict: self.strict,
-            notes_missing: true,
-            validate: !self.no_validate,
-            layout: match (self.pretty, self.compact) {
-                (true, _) => Layout::Pretty,
-                (_, true) => Layout::Compact,
-                _ => Layout::AsIs,
-            },
-            fuel: self.fuel.unwrap_or(DEFAULT_FUEL),
-            max_output: self.max_output.unwrap_or(DEFAULT_MAX_OUTPUT),
             prevent_indent: self.prevent_indent,
             explicit_partial_context: self.explicit_partial_context,
-            marks_values: false,
-            log: console::log,
+            ..TemplateOptions::default()
         }
     }
 
     /// The template: the inline text, stdin for `-`, or the file.
-    pub(super) fn source(&self, path: Option<&Path>) -> Result<TemplateSource, Error> {
+    pub(super) fn read(&self, path: Option<&Path>) -> Result<TemplateSource, Error> {
         if let Some(text) = &self.inline {
             return Ok(TemplateSource {
                 name: "<inline>".to_owned(),
@@ -258,6 +255,26 @@ impl TemplateArgs {
             None => Err(Error::usage(
                 Diagnostic::new("no template is given").hint("name a file, or give its text with `-e TEXT`"),
             )),
+        }
+    }
+}
+
+impl TemplateArgs {
+    /// The options of the engine.
+    pub(super) fn options(&self) -> TemplateOptions {
+        TemplateOptions {
+            strict: self.strict,
+            notes_missing: true,
+            validate: !self.no_validate,
+            layout: match (self.pretty, self.compact) {
+                (true, _) => Layout::Pretty,
+                (_, true) => Layout::Compact,
+                _ => Layout::AsIs,
+            },
+            fuel: self.fuel.unwrap_or(DEFAULT_FUEL),
+            max_output: self.max_output.unwrap_or(DEFAULT_MAX_OUTPUT),
+            log: console::log,
+            ..self.source.options()
         }
     }
 }

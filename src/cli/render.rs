@@ -70,8 +70,8 @@ impl RenderArgs {
     /// The template's and the event's file. With the template as an argument, the first file is the event's.
     fn files(&self) -> Result<(Option<&Path>, Option<&Path>), Error> {
         match (&self.template, &self.event) {
-            (event, None) if self.template_args.inline.is_some() => Ok((None, event.as_deref())),
-            (Some(template), Some(_)) if self.template_args.inline.is_some() => {
+            (event, None) if self.template_args.source.inline.is_some() => Ok((None, event.as_deref())),
+            (Some(template), Some(_)) if self.template_args.source.inline.is_some() => {
                 let message = format!(
                     "`-e` gives the template, so `{}` is one file too many",
                     template.display()
@@ -94,7 +94,7 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
     let source = EventSource::new(event_file, template_is_stdin)?;
     let mut options = args.template_args.options();
     options.notes_missing = !console.is_quiet();
-    let text = args.template_args.source(template_file)?;
+    let text = args.template_args.source.read(template_file)?;
     if args.stream.stream && options.layout == Layout::AsIs {
         // one line for each event
         options.layout = Layout::Compact;

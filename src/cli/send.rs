@@ -94,7 +94,7 @@ impl SendArgs {
             (self.output.is_some(), "`--output`"),
             (self.request.hook.is_some(), "`--hook`"),
             (self.request.template.is_some(), "`--template`"),
-            (self.template_args.inline.is_some(), "`--inline`"),
+            (self.template_args.source.inline.is_some(), "`--inline`"),
             (self.dry_run.dry_run, "`--dry-run`"),
         ];
         names.iter().find_map(|(is_named, name)| is_named.then_some(*name))
@@ -157,9 +157,9 @@ pub(super) fn fresh_id() -> Result<MessageId, Error> {
 fn compile(args: &SendArgs, hook: &Hook) -> Result<Plan, Error> {
     let mut options: TemplateOptions = args.template_args.options();
     options.partials.extend(hook.partial_folders());
-    let has_template = args.request.template.is_some() || args.template_args.inline.is_some();
+    let has_template = args.request.template.is_some() || args.template_args.source.inline.is_some();
     let source = match has_template {
-        true => Some(args.template_args.source(args.request.template.as_deref())?),
+        true => Some(args.template_args.source.read(args.request.template.as_deref())?),
         false => None,
     };
     Plan::compile(hook, source.as_ref(), &options)

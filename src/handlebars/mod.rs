@@ -1,4 +1,5 @@
-//! The Handlebars front end: source text to AST ([`parse`]), AST to minijinja source ([`lower`]).
+//! The Handlebars front end: source text to AST ([`parse`]), AST to minijinja source that is run ([`lower`]) or to a Jinja
+//! template for people ([`to_jinja`]).
 //!
 //! It knows nothing of files, HTTP or the command line. Errors carry byte spans of the template; whoever knows the
 //! template's name turns them into diagnostics.
@@ -10,6 +11,7 @@ mod lexer;
 pub mod lower;
 mod parser;
 mod source_map;
+pub mod to_jinja;
 mod whitespace;
 
 use std::ops::Range;

@@ -47,12 +47,6 @@ pub fn entries() -> Vec<Entry> {
     helpers.chain(filters.map(Entry::of_filter)).collect()
 }
 
-/// The entry called `name`, in either dialect, or that has it for an alias.
-pub fn find(name: &str) -> Option<Entry> {
-    let has_name = |entry: &Entry| entry.names().any(|n| n == name || jinja_name(n) == name);
-    entries().into_iter().find(has_name)
-}
-
 impl Entry {
     fn of_helper(helper: &Helper) -> Self {
         Self {
@@ -90,6 +84,11 @@ impl Entry {
     /// Its name and its aliases.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+
+    /// Whether this is one of its names, in either dialect.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.names().any(|n| n == name || jinja_name(n) == name)
     }
 }
 
@@ -159,7 +158,12 @@ mod tests {
 
     #[test]
     fn entries_are_found_by_any_of_their_names() {
-        let found = |name| find(name).map(|entry| (entry.name, entry.family));
+        let found = |name| {
+            let mut entries = entries().into_iter();
+            entries
+                .find(|entry| entry.is_called(name))
+                .map(|entry| (entry.name, entry.family))
+        };
         assert_eq!(found("phone"), Some(("phone-number", "text")));
         assert_eq!(found("phone_number"), Some(("phone-number", "text")));
         assert_eq!(found("join"), Some(("join", FILTER_FAMILY)));

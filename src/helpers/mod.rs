@@ -7,8 +7,10 @@ pub mod builtin;
 mod call;
 pub mod catalog;
 mod comparisons;
+mod date;
 mod decimal;
 mod equality;
+mod formats;
 mod hmac;
 mod json;
 mod jwt;
@@ -18,11 +20,14 @@ mod phone;
 mod predicate;
 mod predicates;
 pub mod registry;
+mod relative;
 mod replace;
 #[cfg(test)]
 mod testing;
 mod text;
 mod url;
+#[cfg(test)]
+mod vector_tests;
 
 pub use block::Block;
 pub use call::{AbsentName, Call, fail, fail_with_hint, hint_of};

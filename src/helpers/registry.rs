@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 
 use minijinja::{Error, Value};
 
-use super::{Call, arrays, comparisons, equality, hmac, json, jwt, objects, phone, predicates, replace, text, url};
+use super::{
+    Call, arrays, comparisons, date, equality, hmac, json, jwt, objects, phone, predicates, relative, replace, text,
+    url,
+};
 
 /// What a helper's block body is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +123,8 @@ const FAMILIES: &[&[Helper]] = &[
     url::HELPERS,
     hmac::HELPERS,
     phone::HELPERS,
+    date::HELPERS,
+    relative::HELPERS,
     jwt::HELPERS,
 ];
 

@@ -153,8 +153,24 @@ impl Hook {
     ///
     /// [`Error::Template`], with its place, where the file is not YAML, has an unknown key, or a value of a wrong kind.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = read_file(path, &path.display().to_string())?;
-        Self::parse(path, text)
+        Self::parse(path, Self::read_text(path)?)
+    }
+
+    /// Reads the text of a hook file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Hook::read`], as far as the text goes.
+    pub fn read_text(path: &Path) -> Result<String> {
+        read_file(path, &path.display().to_string())
+    }
+
+    /// The text of the body's file, where it has one that can be read.
+    pub fn body_text(&self) -> Option<String> {
+        match &self.body {
+            Some(Body::File(file)) => fs::read_to_string(file.path_of(file.as_str())).ok(),
+            _ => None,
+        }
     }
 
     /// Reads the text of a hook file, as [`Hook::read`] does; relative paths in it begin where `path` lies.

@@ -1,5 +1,6 @@
 //! The definition of a delivery: a YAML file of templates, or the same from flags.
 
+mod faults;
 mod fields;
 mod file;
 mod node;

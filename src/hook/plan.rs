@@ -125,15 +125,19 @@ impl Plan {
     }
 }
 
-/// The URL: what is missing in it is an error, as the request would go elsewhere.
-fn compile_url(url: &Text, options: &TemplateOptions) -> Result<(Part, Option<Part>)> {
-    let marked = TemplateOptions {
+/// The options of a URL: what is missing in it is an error, as the request would go elsewhere.
+pub(super) fn url_options(options: &TemplateOptions) -> TemplateOptions {
+    TemplateOptions {
         format: Some(Format::Text),
         layout: Layout::AsIs,
         marks_values: true,
         strict: true,
         ..options.clone()
-    };
+    }
+}
+
+fn compile_url(url: &Text, options: &TemplateOptions) -> Result<(Part, Option<Part>)> {
+    let marked = url_options(options);
     if !url.is_template() {
         return Ok((Part::new(url, &marked)?, None));
     }
@@ -145,16 +149,18 @@ fn compile_url(url: &Text, options: &TemplateOptions) -> Result<(Part, Option<Pa
     Ok((Part::new(url, &marked)?, Some(Part::new(url, &lenient)?)))
 }
 
-fn compile_body(hook: &Hook, read: Option<&TemplateSource>, options: &TemplateOptions) -> Result<Option<BodyPart>> {
+/// The options of the body: the definition's format holds where none is given otherwise.
+pub(super) fn body_options(hook: &Hook, options: &TemplateOptions) -> Result<TemplateOptions> {
     let mut options = options.clone();
     if let (None, Some(format)) = (options.format, &hook.format) {
-        options.format = Some(
-            format
-                .as_str()
-                .parse()
-                .map_err(|diagnostic: Box<_>| format.error(*diagnostic))?,
-        );
+        let parsed = format.as_str().parse();
+        options.format = Some(parsed.map_err(|diagnostic: Box<_>| format.error(*diagnostic))?);
     }
+    Ok(options)
+}
+
+fn compile_body(hook: &Hook, read: Option<&TemplateSource>, options: &TemplateOptions) -> Result<Option<BodyPart>> {
+    let options = body_options(hook, options)?;
     match (read, &hook.body) {
         (Some(source), _) => BodyPart::source(source, &options).map(Some),
         (None, Some(Body::Inline(text))) => BodyPart::inline(text, &options).map(Some),

@@ -114,6 +114,14 @@ impl Text {
         }
     }
 
+    /// A diagnostic about the string as a whole, at its place where it stands in a hook.
+    pub fn place(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match &self.origin {
+            Origin::Argument(_) => diagnostic,
+            Origin::Hook { file, span } => diagnostic.at(file.place(span.clone())),
+        }
+    }
+
     /// An error that came of rendering or reading the string, told as one about it: at its place, unless it has one.
     /// What would be wrong with a command line is wrong with the hook.
     pub fn explain(&self, error: Error) -> Error {

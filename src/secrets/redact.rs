@@ -173,11 +173,8 @@ fn url_parts(value: &str) -> Vec<&str> {
 }
 
 fn written_forms(value: &str) -> Vec<String> {
-    let mut forms = vec![
-        value.to_owned(),
-        html_escaped(value, "&#39;"),
-        html_escaped(value, "&#x27;"),
-    ];
+    let mut forms = vec![value.to_owned()];
+    forms.extend(html_forms(value));
     forms.extend(json_forms(value));
     forms.extend(percent_forms(value));
     forms.extend(base64_forms(value));
@@ -254,13 +251,26 @@ fn base64_part(value: &str, skipped: usize) -> String {
     encoded.get(start..end).unwrap_or_default().to_owned()
 }
 
-fn html_escaped(value: &str, apostrophe: &str) -> String {
-    let escaped = value
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;");
-    escaped.replace('\'', apostrophe)
+/// Escaped for XML and HTML: writers differ in which of `>` and the quotes they escape, and how.
+fn html_forms(value: &str) -> Vec<String> {
+    let minimal = value.replace('&', "&amp;").replace('<', "&lt;");
+    let mut forms = vec![minimal];
+    for (character, references) in [
+        ('>', &["&gt;"][..]),
+        ('"', &["&quot;", "&#34;"]),
+        ('\'', &["&#39;", "&#x27;", "&apos;"]),
+    ] {
+        if value.contains(character) {
+            let escaped = |form: &String| {
+                references
+                    .iter()
+                    .map(|to| form.replace(character, to))
+                    .collect::<Vec<_>>()
+            };
+            forms.extend(forms.iter().flat_map(escaped).collect::<Vec<_>>());
+        }
+    }
+    forms
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ fn encoded(value: &str, form: u8) -> String {
         4 => utf8_percent_encode(value, UNRESERVED).to_string(),
         5 => utf8_percent_encode(value, COMPONENT).to_string(),
         6 => serde_json::to_string(value).unwrap(),
-        _ => html_escaped(value, "&#39;"),
+        _ => html_forms(value).pop().unwrap(),
     }
 }
 

@@ -107,21 +107,40 @@ impl Object for WithSecrets {
     }
 }
 
-/// The render context of a Jinja template: the event's fields by name, and what the run provides where the event has no
-/// field of that name.
+/// The render context of a Jinja template: `this`, which is the event, its fields by name, and what the run provides where
+/// the event has no field of that name. Names that begin with `_` are the run's alone, whatever the event has.
 #[derive(Debug)]
 pub(super) struct JinjaContext {
     event: Value,
+    /// The event as a whole, with the run's secrets in it.
+    root: Value,
     run: Arc<Run>,
     delivery: DeliveryData,
 }
 
 impl JinjaContext {
-    pub(super) fn new(event: &Value, run: &Arc<Run>, delivery: &DeliveryData) -> Self {
+    pub(super) fn new(event: &Value, run: &Arc<Run>, delivery: &DeliveryData, template_names_secrets: bool) -> Self {
         Self {
             event: event.clone(),
+            root: match value::is_object(event) || template_names_secrets {
+                true => with_secrets(event, run),
+                false => event.clone(),
+            },
             run: Arc::clone(run),
             delivery: delivery.clone(),
+        }
+    }
+
+    /// What has a name that no field of the event can take.
+    fn reserved(&self, key: &str) -> Option<Value> {
+        match key {
+            "this" | "_root" => Some(self.root.clone()),
+            "_now" => Some(self.run.now.clone()),
+            "_secrets" => Some(self.run.secrets.clone()),
+            "_id" => self.delivery.id.clone(),
+            "_attempt" => self.delivery.attempt.clone(),
+            "_body" => self.delivery.body.clone(),
+            _ => None,
         }
     }
 }
@@ -136,21 +155,18 @@ impl Object for JinjaContext {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        if key == "secrets" && self.run.has_secrets {
-            return Some(self.run.secrets.clone());
+        if key == "secrets" {
+            // as in a Handlebars template: what is no object has no fields
+            let has_fields = value::is_object(&self.event) || value::is_nothing(&self.event);
+            return has_fields.then(|| value::field(&with_secrets(&self.event, &self.run), key));
         }
-        if key == "_now" {
-            // for helpers, whatever the event has under `now`
-            return Some(self.run.now.clone());
+        if key == "this" || key.starts_with('_') {
+            return self.reserved(key);
         }
         let field = self.event.as_object().and_then(|event| event.get_value_by_str(key));
         field.or_else(|| match key {
-            "this" => Some(self.event.clone()),
-            "secrets" => Some(self.run.secrets.clone()),
             "now" => Some(self.run.now.clone()),
             "id" => self.delivery.id.clone(),
-            "attempt" => self.delivery.attempt.clone(),
-            "body" => self.delivery.body.clone(),
             _ => None,
         })
     }

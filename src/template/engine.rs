@@ -11,7 +11,7 @@ use super::missing::PrintedPaths;
 use super::{Format, TemplateOptions};
 use crate::handlebars::lower::PLACE;
 use crate::helpers::registry::{self, Helper};
-use crate::helpers::{Call, fail};
+use crate::helpers::{Block, Call, fail};
 use crate::value;
 
 /// How deep includes and macros may nest, in the engine's units: an include costs ten, a macro four. The stack of a
@@ -78,6 +78,7 @@ fn run(
         return Err(fail(format!("`{}` needs an argument", helper.name)));
     }
     let place = kwargs.get::<Option<usize>>(PLACE)?;
+    let args = args.into_iter().map(with_macro_as_block).collect();
     let mut call = Call::new(state, args, kwargs);
     let value = (helper.run)(&mut call)?;
     if let Err(error) = call.kwargs.assert_all_used() {
@@ -86,6 +87,14 @@ fn run(
     let absent = std::mem::take(&mut call.absent);
     paths.note_absent(state, absent, place)?;
     Ok(value)
+}
+
+/// An argument as it is; a macro of a Jinja template as a body that helpers render per element.
+fn with_macro_as_block(arg: Value) -> Value {
+    match Block::of_macro(&arg) {
+        Some(block) => Value::from_object(block),
+        None => arg,
+    }
 }
 
 /// Which of the engine's own escaping modes goes with a format. It also makes what is captured safe, so that it is

@@ -120,12 +120,9 @@ fn add_control_flow(to: &mut Registrar<'_>, paths: &Arc<PrintedPaths>) {
     to.test("_true", |value: &Value| {
         value.kind() == ValueKind::Bool && value.is_true()
     });
-    to.test("_empty", |value: &Value| {
-        value::is_nothing(value) || (value::is_array(value) && value.len() == Some(0))
-    });
+    to.test("_empty", is_empty);
     to.filter("_holds_with_zero", |value: &Value, include_zero: Value| {
-        let is_zero = value::is_number(value) && !value::is_truthy(value) && value::text(value) == "0";
-        value::is_truthy(value) || (is_zero && value::is_truthy(&include_zero))
+        holds_with_zero(value, &include_zero)
     });
     to.test("defined", |value: &Value| !value.is_undefined());
     to.filter("_values", values);
@@ -154,6 +151,17 @@ fn add_blocks(to: &mut Registrar<'_>) {
     });
 }
 
+/// Whether the value is missing, null, or a list without elements.
+pub(super) fn is_empty(value: &Value) -> bool {
+    value::is_nothing(value) || (value::is_array(value) && value.len() == Some(0))
+}
+
+/// Whether the value is truthy, or `0` where that counts too.
+pub(super) fn holds_with_zero(value: &Value, include_zero: &Value) -> bool {
+    let is_zero = value::is_number(value) && !value::is_truthy(value) && value::text(value) == "0";
+    value::is_truthy(value) || (is_zero && value::is_truthy(include_zero))
+}
+
 /// The value without the mark that makes text be printed as it is.
 fn unmarked(value: &Value) -> Value {
     match value.as_str() {
@@ -163,7 +171,7 @@ fn unmarked(value: &Value) -> Value {
     }
 }
 
-fn lookup(value: &Value, key: Value) -> Result<Value, Error> {
+pub(super) fn lookup(value: &Value, key: Value) -> Result<Value, Error> {
     let name = value::text(&key);
     match value::field(value, &name) {
         // secrets answer so for a name that is not one of them
@@ -173,7 +181,7 @@ fn lookup(value: &Value, key: Value) -> Result<Value, Error> {
 }
 
 /// What `{{#each}}` runs over: the elements of an array, the values of an object.
-fn values(value: Value) -> Value {
+pub(super) fn values(value: Value) -> Value {
     match value.kind() {
         ValueKind::Seq => value,
         // the engine does not know which element of such a list is the last one
@@ -184,7 +192,7 @@ fn values(value: Value) -> Value {
 }
 
 /// What `{{#each}}` and sections run over where the key is asked for.
-fn pairs(value: Value) -> Value {
+pub(super) fn pairs(value: Value) -> Value {
     let pair = |key: Value, item: Value| Value::from(vec![key, item]);
     match value.kind() {
         ValueKind::Map => value::entries(&value)
@@ -200,7 +208,7 @@ fn pairs(value: Value) -> Value {
 }
 
 /// The contexts that `{{#path}}` runs in.
-fn section(value: Value, this: Value) -> Value {
+pub(super) fn section(value: Value, this: Value) -> Value {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => Value::from(Vec::<Value>::new()),
         ValueKind::Bool if value.is_true() => Value::from(vec![this]),
@@ -238,8 +246,14 @@ fn same(a: &Value, b: &Value) -> bool {
 
 /// A partial's context with hash arguments over it.
 fn merge(context: Value, pairs: Rest<Value>) -> Value {
-    let mut entries = value::entries(&context);
-    entries.extend(pairs.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())));
+    let pairs = pairs.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone()));
+    merged(&context, pairs)
+}
+
+/// An object's entries with others over them; just the others where it is no object.
+pub(super) fn merged(context: &Value, pairs: impl IntoIterator<Item = (Value, Value)>) -> Value {
+    let mut entries = value::entries(context);
+    entries.extend(pairs);
     Map::from_entries(entries).into()
 }
 
@@ -298,7 +312,7 @@ fn partial_name(name: &Value) -> Result<Value, Error> {
 }
 
 /// Each line of `text` with `indent` before it, but for an empty last one.
-fn indented(text: &str, indent: &str) -> String {
+pub(super) fn indented(text: &str, indent: &str) -> String {
     let mut out = String::with_capacity(text.len() + indent.len());
     for line in text.split_inclusive('\n') {
         out.push_str(indent);

@@ -79,17 +79,37 @@ impl FromStr for Format {
     }
 }
 
-/// The first character of a Jinja template that is neither white space nor within a tag.
+/// The first character of a Jinja template that is neither white space nor within a tag. What a macro or a `set` block
+/// keeps is no text of the template's.
 fn first_literal_char_of_jinja(source: &str) -> Option<char> {
     let mut rest = source.trim_start();
-    while let Some((_, close)) = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")]
-        .iter()
-        .find(|(open, _)| rest.starts_with(open))
-    {
-        rest = rest[rest.find(close)? + close.len()..].trim_start();
+    // the definitions that are open
+    let mut kept = 0usize;
+    while !rest.is_empty() {
+        let Some((open, close)) = JINJA_TAGS.iter().find(|(open, _)| rest.starts_with(open)) else {
+            if kept == 0 {
+                return rest.chars().next();
+            }
+            let next = JINJA_TAGS.iter().filter_map(|(open, _)| rest.find(open)).min()?;
+            rest = &rest[next..];
+            continue;
+        };
+        let (tag, behind) = rest[open.len()..].split_once(close)?;
+        rest = behind.trim_start();
+        let code = tag.trim_matches('-').trim();
+        match code.split_whitespace().next().filter(|_| *open == "{%") {
+            Some("macro") => kept += 1,
+            Some("set") if !code.contains('=') => kept += 1,
+            Some("endmacro" | "endset") => kept = kept.saturating_sub(1),
+            Some("raw") if kept == 0 => return rest.chars().next(),
+            _ => {}
+        }
     }
-    rest.chars().next()
+    None
 }
+
+/// What tags of Jinja begin and end with.
+const JINJA_TAGS: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
 
 /// The two template dialects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,9 +152,15 @@ mod tests {
         assert_eq!(of("{{x}}"), Format::Text);
         assert_eq!(of("{{#if x}}<a/>{{/if}}"), Format::Xml);
         assert_eq!(of("Hello {"), Format::Text);
+        let of = |source| Format::from_source(source, Dialect::Jinja);
+        assert_eq!(of("{# c #}{% if x %}[1]{% endif %}"), Format::Json);
         assert_eq!(
-            Format::from_source("{# c #}{% if x %}[1]{% endif %}", Dialect::Jinja),
-            Format::Json
+            of("{% macro a(x) %}<{{ x }}{% endmacro %}\n{{ xs|find(a) }} x"),
+            Format::Text
         );
+        assert_eq!(of("{% set a %}[{% endset %}{% set b = 1 %}{{- a }} <x/>"), Format::Xml);
+        assert_eq!(of("{% raw %}{{% endraw %}{{ x }}"), Format::Json);
+        assert_eq!(of("{ {{- x }}"), Format::Json);
+        assert_eq!(of("{% macro a() %}[1]"), Format::Text);
     }
 }

@@ -13,6 +13,7 @@ use super::context::LoweredContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
 use super::filters::{self, Registrar};
+use super::jinja_filters;
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
 use super::units::Compiler;
@@ -20,6 +21,18 @@ use super::{DeliveryData, Format, Layout, MAIN, Run, TemplateOptions, TemplateSo
 use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext, syntax};
 use crate::handlebars::{JsonState, ParseOptions};
+
+impl OutputContext {
+    /// How values are printed where a template of this format begins.
+    pub(super) fn of(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json(JsonState::Value),
+            Format::Xml => Self::Xml,
+            Format::Html => Self::Html,
+            Format::Text => Self::Text,
+        }
+    }
+}
 
 /// A compiled Handlebars template.
 pub(super) struct Handlebars {
@@ -96,31 +109,9 @@ impl Compiled {
         paths: &Arc<PrintedPaths>,
         traces: bool,
     ) -> Result<Self, Error> {
-        let parse_options = ParseOptions {
-            json: format == Format::Json,
-        };
-        let lower_options = LowerOptions {
-            native: match format {
-                // so that a value and a raw value are told apart
-                _ if options.marks_values => OutputContext::Html,
-                Format::Json => OutputContext::Json(JsonState::Value),
-                Format::Xml => OutputContext::Xml,
-                Format::Html => OutputContext::Html,
-                Format::Text => OutputContext::Text,
-            },
-            strict: options.strict,
-            traces,
-            prevent_indent: options.prevent_indent,
-            explicit_partial_context: options.explicit_partial_context,
-            compact: format == Format::Json && options.layout == Layout::Compact,
-        };
-        let compiler = Arc::new(Compiler::new(
-            files.clone(),
-            parse_options,
-            lower_options,
-            Arc::clone(paths),
-        ));
-        compiler.compile_main(MAIN, &source.name, &source.text)?;
+        let compiler = Arc::new(compiler(format, options, files, paths, traces));
+        let context = compiler.native();
+        compiler.compile_main(MAIN, &source.name, &source.text, context)?;
         let limits = Limits::of(options);
         let env = environment(format, options, &compiler, paths)
             .map_err(|error| told(&error, &Sources::Handlebars(&compiler), limits))?;
@@ -146,6 +137,58 @@ impl Compiled {
     }
 }
 
+/// A compiler of templates in this format.
+fn compiler(
+    format: Format,
+    options: &TemplateOptions,
+    files: &PartialFiles,
+    paths: &Arc<PrintedPaths>,
+    traces: bool,
+) -> Compiler {
+    let parse_options = ParseOptions {
+        json: format == Format::Json,
+    };
+    let lower_options = LowerOptions {
+        native: match format {
+            // so that a value and a raw value are told apart
+            _ if options.marks_values => OutputContext::Html,
+            _ => OutputContext::of(format),
+        },
+        strict: options.strict,
+        traces,
+        prevent_indent: options.prevent_indent,
+        explicit_partial_context: options.explicit_partial_context,
+        compact: format == Format::Json && options.layout == Layout::Compact,
+    };
+    Compiler::new(files.clone(), parse_options, lower_options, Arc::clone(paths))
+}
+
+/// Every error of a template that can be found without an event; more than one, where it can be read on behind the
+/// first.
+pub(super) fn faults(
+    source: &TemplateSource,
+    format: Format,
+    options: &TemplateOptions,
+    folders: Vec<PathBuf>,
+) -> Vec<Error> {
+    let files = PartialFiles::new(folders);
+    let compiler = compiler(format, options, &files, &Arc::default(), false).collecting();
+    let compiled = compiler.compile_main(MAIN, &source.name, &source.text, compiler.native());
+    let mut faults = compiler.take_faults();
+    match compiled {
+        // how it ends may follow from what was left out
+        Err(error) if faults.is_empty() => vec![error],
+        Ok(()) if faults.is_empty() => {
+            let compiled = Handlebars::compile(source, format, options, files.into_folders());
+            compiled.err().into_iter().collect()
+        }
+        _ => {
+            faults.sort_by_key(|fault| fault.diagnostic().place().map(|place| (place.line(), place.column())));
+            faults
+        }
+    }
+}
+
 fn environment(
     format: Format,
     options: &TemplateOptions,
@@ -158,6 +201,9 @@ fn environment(
         false => Environment::empty(),
     };
     let mut env = engine::environment(base, format, options);
+    if compiler.uses_engine_filters() {
+        jinja_filters::add_safe(&mut env);
+    }
     engine::add_filters(&mut env, &compiler.used_helpers(), paths);
     let mut registrar = Registrar {
         env: &mut env,

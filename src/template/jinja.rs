@@ -9,6 +9,7 @@ use minijinja::{Captured, Environment, Error as EngineError, UndefinedBehavior};
 use super::context::JinjaContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
 use super::faults::{Limits, Sources, told};
+use super::jinja_filters::{self, OnMissing};
 use super::missing::near_match_in;
 use super::{DeliveryData, Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
@@ -73,6 +74,7 @@ impl Jinja {
             template: self,
             main: self.env.get_template(MAIN).map_err(|error| self.told(&error))?,
             run: Arc::clone(run),
+            names_secrets: self.source.text.contains("secrets"),
         })
     }
 
@@ -89,6 +91,11 @@ impl Jinja {
         let no_paths = Arc::default();
         engine::add_filters(env, registry::all(), &no_paths);
         engine::add_functions(env, registry::all(), &no_paths);
+        let on_missing = OnMissing {
+            is_error: self.options.strict,
+            mark: marks.then_some(MARK),
+        };
+        jinja_filters::add(env, on_missing);
         let print = engine::formatter(self.format, &self.options);
         env.set_formatter(move |out, state, value| {
             if marks && value.is_undefined() {
@@ -161,6 +168,8 @@ impl Jinja {
             .source(name)
             .and_then(|(_, source)| source.get(range).map(str::to_owned))
             .unwrap_or_default();
+        // the filter that prints it is not what is missing
+        let text = text.split('|').next().unwrap_or_default().to_owned();
         let diagnostic = Diagnostic::new(format!("`{}` is missing in the event", text.trim())).at(place);
         missing.push(Missing {
             count: 1,
@@ -191,6 +200,7 @@ pub(super) struct JinjaRenderer<'t> {
     template: &'t Jinja,
     main: minijinja::Template<'t, 't>,
     run: Arc<Run>,
+    names_secrets: bool,
 }
 
 impl JinjaRenderer<'_> {
@@ -200,7 +210,7 @@ impl JinjaRenderer<'_> {
         delivery: &DeliveryData,
         out: LimitedBuffer<'_>,
     ) -> Result<(), Error> {
-        let context = Value::from_object(JinjaContext::new(event, &self.run, delivery));
+        let context = Value::from_object(JinjaContext::new(event, &self.run, delivery, self.names_secrets));
         let rendered = self.main.render_captured_to(context.clone(), out);
         let rendered = rendered.map_err(|error| self.template.told(&error))?;
         self.template.note_missing(&rendered, &context);

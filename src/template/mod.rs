@@ -1,6 +1,7 @@
 //! Templates: compiled once, rendered for any number of events.
 
 mod context;
+mod convert;
 mod engine;
 mod escape;
 mod faults;
@@ -8,6 +9,7 @@ mod filters;
 mod format;
 mod handlebars;
 mod jinja;
+mod jinja_filters;
 mod missing;
 mod options;
 mod output;
@@ -25,8 +27,10 @@ use handlebars::{Handlebars, HandlebarsRenderer};
 use jinja::{Jinja, JinjaRenderer};
 use source::read_template_file;
 
+pub use convert::{ConvertAs, Converted, convert};
 pub use engine::{MARKS, STACK_SIZE};
 pub use format::{Dialect, Format};
+pub use jinja_filters::{FILTERS as JINJA_FILTERS, TESTS as JINJA_TESTS};
 pub use missing::Missing;
 pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, Run, TemplateOptions};
 pub use output::{Layout, lay_out};
@@ -52,13 +56,22 @@ enum Kind {
 }
 
 impl Template {
+    /// Every error of a template that can be found without an event.
+    pub fn faults(source: &TemplateSource, options: &TemplateOptions) -> Vec<Error> {
+        let (dialect, format, _) = kind_of(source, options);
+        match (
+            dialect,
+            partial_files::folders(&options.partials, source.path.as_deref()),
+        ) {
+            (_, Err(error)) => vec![error],
+            (Dialect::Handlebars, Ok(folders)) => handlebars::faults(source, format, options, folders),
+            (Dialect::Jinja, Ok(_)) => Self::compile(source, options).err().into_iter().collect(),
+        }
+    }
+
     /// Compiles a template and the partials it names.
     pub fn compile(source: &TemplateSource, options: &TemplateOptions) -> Result<Self, Error> {
-        let by_path = source.path.as_deref().map(Dialect::from_path);
-        let dialect = options.dialect.or(by_path).unwrap_or(Dialect::Handlebars);
-        let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
-        let given = options.format.or(by_name);
-        let format = given.unwrap_or_else(|| Format::from_source(&source.text, dialect));
+        let (dialect, format, is_guessed) = kind_of(source, options);
         let folders = partial_files::folders(&options.partials, source.path.as_deref())?;
         let kind = match dialect {
             Dialect::Handlebars => Kind::Handlebars(Box::new(Handlebars::compile(source, format, options, folders)?)),
@@ -67,7 +80,7 @@ impl Template {
         Ok(Self {
             kind,
             format,
-            invalid_hint: invalid_hint(source, dialect, format, given.is_none()),
+            invalid_hint: invalid_hint(source, dialect, format, is_guessed),
             validate: options.validate,
             layout: options.layout,
             max_output: options.max_output,
@@ -121,6 +134,16 @@ impl Template {
     }
 }
 
+/// The dialect and the format of a template, and whether the format is guessed by how it begins.
+fn kind_of(source: &TemplateSource, options: &TemplateOptions) -> (Dialect, Format, bool) {
+    let by_path = source.path.as_deref().map(Dialect::from_path);
+    let dialect = options.dialect.or(by_path).unwrap_or(Dialect::Handlebars);
+    let by_name = source.path.as_deref().and_then(Format::from_inner_extension);
+    let given = options.format.or(by_name);
+    let format = given.unwrap_or_else(|| Format::from_source(&source.text, dialect));
+    (dialect, format, given.is_none())
+}
+
 /// What to do where the output is not valid.
 fn invalid_hint(source: &TemplateSource, dialect: Dialect, format: Format, is_guessed: bool) -> Option<String> {
     let text = source.text.trim_start();
@@ -129,9 +152,10 @@ fn invalid_hint(source: &TemplateSource, dialect: Dialect, format: Format, is_gu
     }
     let name = format.name();
     match (dialect, format) {
-        (Dialect::Jinja, Format::Json) => {
-            Some("in JSON a value brings its own quotes: write `{{ x }}`, not `\"{{ x }}\"`".to_owned())
-        }
+        (Dialect::Jinja, Format::Json) => Some(
+            "in JSON a value brings its own quotes: write `{{ x }}`, or `{{ x|in_string }}` inside of quotes"
+                .to_owned(),
+        ),
         _ if is_guessed => Some(format!(
             "the template was taken for {name} because of how it begins; if it is not, say so with `--format text`"
         )),

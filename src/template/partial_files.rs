@@ -22,6 +22,10 @@ impl PartialFiles {
         Self { folders }
     }
 
+    pub(super) fn into_folders(self) -> Vec<PathBuf> {
+        self.folders
+    }
+
     /// The file of the partial `name`: `name` with an extension of Handlebars, or `name` itself where it has one. A
     /// name cannot lead out of the folders.
     pub(super) fn find(&self, name: &str) -> Option<PathBuf> {

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::handlebars::lower::{
     LowerError, LowerOptions, LoweredUnit, OutputContext, PartialUnit, PrintedPath, Surroundings, lower,
 };
+use crate::handlebars::to_jinja::CalledPartial;
 use crate::handlebars::{JsonState, ParseOptions, SourceMap, TemplateError, parse};
 use crate::helpers::registry::{self, Helper};
 
@@ -46,7 +47,12 @@ pub(super) struct Compiler {
     loads_more: AtomicBool,
     names_secrets: AtomicBool,
     prints_blanks: AtomicBool,
+    /// The errors that were met on the way, where it is asked to go on behind them.
+    faults: Option<Mutex<Vec<Error>>>,
 }
+
+/// The most errors of a template that are looked for.
+const MAX_FAULTS: usize = 50;
 
 impl Compiler {
     pub(super) fn new(
@@ -67,12 +73,39 @@ impl Compiler {
             loads_more: AtomicBool::new(false),
             names_secrets: AtomicBool::new(false),
             prints_blanks: AtomicBool::new(false),
+            faults: None,
         }
     }
 
-    /// Compiles the main template under `name`, and all partials that it names.
-    pub(super) fn compile_main(&self, name: &str, file: &str, source: &str) -> Result<(), Error> {
-        let context = self.lower_options.native;
+    /// The same, but it goes on behind an error where it can.
+    pub(super) fn collecting(self) -> Self {
+        Self {
+            faults: Some(Mutex::default()),
+            ..self
+        }
+    }
+
+    /// How values are printed where a main template begins.
+    pub(super) fn native(&self) -> OutputContext {
+        self.lower_options.native
+    }
+
+    /// The errors that it went on behind.
+    pub(super) fn take_faults(&self) -> Vec<Error> {
+        self.faults
+            .as_ref()
+            .map(|faults| std::mem::take(&mut *lock(faults)))
+            .unwrap_or_default()
+    }
+
+    /// Compiles the main template, which begins in `context`, under `name`, and all partials that it names.
+    pub(super) fn compile_main(
+        &self,
+        name: &str,
+        file: &str,
+        source: &str,
+        context: OutputContext,
+    ) -> Result<(), Error> {
         let mut session = Session::new(self);
         let unit = session.compile(file, source, context)?;
         if let (OutputContext::Json(JsonState::Value), OutputContext::Json(state)) = (context, unit.end)
@@ -114,6 +147,15 @@ impl Compiler {
             Some(hint) => crate::helpers::fail_with_hint(message, hint),
             None => crate::helpers::fail(message),
         }
+    }
+
+    /// What a call of the partial in `context` is about, if a template compiled so far calls it there.
+    pub(super) fn called_partial(&self, name: &str, context: OutputContext) -> Option<CalledPartial> {
+        let unit = self.unit(&self::unit_name(name, context))?;
+        Some(CalledPartial {
+            end: unit.end,
+            uses_loop_data: unit.uses_loop_data,
+        })
     }
 
     pub(super) fn unit(&self, unit_name: &str) -> Option<Arc<Unit>> {
@@ -338,6 +380,25 @@ impl Surroundings for Around<'_, '_> {
         self.session.compiler.uses_engine_filters.store(true, Ordering::Relaxed);
     }
 
+    fn recover(&mut self, error: LowerError) -> Result<(), LowerError> {
+        let Some(faults) = &self.session.compiler.faults else {
+            return Err(error);
+        };
+        let mut faults = lock(faults);
+        if faults.len() >= MAX_FAULTS {
+            return Err(error);
+        }
+        let fault = match error {
+            LowerError::Here(error) => Error::template(diagnostic(self.file, self.source, error)),
+            LowerError::Elsewhere(error) => *error,
+        };
+        // what is lowered once for each kind of place is told once
+        if !faults.iter().any(|known| known.diagnostic() == fault.diagnostic()) {
+            faults.push(fault);
+        }
+        Ok(())
+    }
+
     fn dynamic_partial(&mut self, context: OutputContext) -> String {
         // nobody knows yet what it will call
         self.use_any_helper();
@@ -348,7 +409,7 @@ impl Surroundings for Around<'_, '_> {
 }
 
 /// A template error as a person is told it.
-fn diagnostic(file: &str, source: &str, error: TemplateError) -> Diagnostic {
+pub(super) fn diagnostic(file: &str, source: &str, error: TemplateError) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(error.message).at(Place::new(file, source, error.span));
     if let Some((note, span)) = error.note {
         diagnostic = diagnostic.note(note, Some(Place::new(file, source, span)));

@@ -194,6 +194,11 @@ impl Run {
         self.expect(self.output.stderr.is_empty(), "nothing on stderr")
     }
 
+    /// All that was said, on stdout and stderr.
+    pub(crate) fn said(&self) -> String {
+        self.stdout_text() + &self.stderr_text()
+    }
+
     /// Stdout, as text.
     pub(crate) fn text(&self) -> String {
         self.stdout_text()

@@ -9,7 +9,7 @@ use super::templates::{expression, path};
 use super::*;
 
 /// A well-formed element around mustaches.
-fn element() -> impl Strategy<Value = String> {
+pub(super) fn element() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         2 => select(vec!["", "x", " &amp; ", "<b/>", "é\n", "<!-- c -->", "{%", "{{! c }}"]).prop_map(str::to_owned),
         3 => expression().prop_map(|e| format!("{{{{{e}}}}}")),

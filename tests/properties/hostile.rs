@@ -201,7 +201,7 @@ fn apply(mut chars: Vec<char>, change: &Change) -> Vec<char> {
 }
 
 /// A template with some changes.
-fn changed() -> impl Strategy<Value = String> {
+pub(super) fn changed() -> impl Strategy<Value = String> {
     let template = prop_oneof![2 => select(real_templates()), 1 => templates::value()];
     (template, vec(change(), 1..5)).prop_map(|(template, changes)| {
         changes
@@ -212,7 +212,7 @@ fn changed() -> impl Strategy<Value = String> {
     })
 }
 
-fn soup() -> impl Strategy<Value = String> {
+pub(super) fn soup() -> impl Strategy<Value = String> {
     vec(
         prop_oneof![6 => select(PIECES).prop_map(str::to_owned), 1 => "[a-c]{1,2}", 1 => any::<String>()],
         0..12,

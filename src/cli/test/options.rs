@@ -33,7 +33,7 @@ pub(super) fn read(case: &Case) -> Result<SendArgs, Error> {
     };
     args.template_args.now.get_or_insert_with(|| NOW.to_owned());
     args.request.id.get_or_insert_with(|| ID.to_owned());
-    args.template_args.begin_at(&case.folder);
+    args.template_args.source.begin_at(&case.folder);
     args.secrets.begin_at(&case.folder);
     Ok(args)
 }

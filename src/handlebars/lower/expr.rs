@@ -21,7 +21,7 @@ pub(super) enum Callee {
 
 /// The engine's filters that mark text as safe: it is printed as it is where they are printed themselves, and loses the
 /// mark where another helper takes it.
-const MARKING: [&str; 5] = ["safe", "escape", "e", "tojson", "map"];
+pub(in crate::handlebars) const MARKING: [&str; 5] = ["safe", "escape", "e", "tojson", "map"];
 
 /// Those of them that give JSON in a JSON template.
 const JSON_MAKING: [&str; 3] = ["escape", "e", "tojson"];
@@ -32,7 +32,7 @@ pub(super) fn brings_quotes(expr: &Expr) -> bool {
 }
 
 /// Whether the expression is a call of one of these.
-pub(super) fn is_call_of(expr: &Expr, names: &[&str]) -> bool {
+pub(in crate::handlebars) fn is_call_of(expr: &Expr, names: &[&str]) -> bool {
     let ExprKind::Call(call) = &expr.kind else {
         return false;
     };
@@ -289,7 +289,7 @@ pub(super) fn check_arity(helper: &Helper, call: &Call, given: usize) -> Result<
 }
 
 /// A literal where a path is expected is the name of a field.
-fn literal_path(expr: &Expr) -> Path {
+pub(in crate::handlebars) fn literal_path(expr: &Expr) -> Path {
     let name = expr.as_name().unwrap_or_default();
     Path {
         original: name.clone(),

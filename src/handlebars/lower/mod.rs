@@ -21,6 +21,7 @@ use scope::Scopes;
 
 pub use code::syntax;
 pub use expr::PLACE;
+pub(super) use expr::{MARKING, is_call_of, literal_path};
 
 /// How values are printed at a point of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,6 +102,11 @@ pub trait Surroundings {
 
     /// Notes that the template calls a filter of the engine's own.
     fn use_engine_filter(&mut self);
+
+    /// Takes note of an error and goes on behind it, or gives it back.
+    fn recover(&mut self, error: LowerError) -> Result<(), LowerError> {
+        Err(error)
+    }
 
     /// Notes that a partial of a computed name is called in `context`, and gives what stands before its name where it
     /// is loaded.
@@ -191,6 +197,14 @@ struct Lowerer<'a> {
     variant_nesting: usize,
 }
 
+/// Where a lowerer is, between two nodes.
+struct Position {
+    context: OutputContext,
+    silent: bool,
+    variant_nesting: usize,
+    scopes: (usize, usize),
+}
+
 impl Lowerer<'_> {
     /// Lowers a branch or a whole template, with the inline partials it defines in force.
     fn inner_program(&mut self, program: &Program) -> Lowered<Emitter> {
@@ -201,12 +215,33 @@ impl Lowerer<'_> {
             self.inline_definitions(program, &mut out)?;
         }
         for node in &program.nodes {
-            self.node(node, &mut out)?;
+            let before = self.position();
+            if let Err(error) = self.node(node, &mut out) {
+                self.around.recover(error)?;
+                self.return_to(before);
+            }
         }
         if defines_inline {
             out.push(&Delimiters::block("endwith"));
         }
         Ok(out)
+    }
+
+    fn position(&self) -> Position {
+        Position {
+            context: self.context,
+            silent: self.silent,
+            variant_nesting: self.variant_nesting,
+            scopes: self.scopes.depth(),
+        }
+    }
+
+    /// Goes back to where it was before a node in which there was an error.
+    fn return_to(&mut self, position: Position) {
+        self.context = position.context;
+        self.silent = position.silent;
+        self.variant_nesting = position.variant_nesting;
+        self.scopes.return_to(position.scopes);
     }
 
     fn node(&mut self, node: &Node, out: &mut Emitter) -> Lowered<()> {

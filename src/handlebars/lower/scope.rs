@@ -112,6 +112,17 @@ impl Scopes {
         }
     }
 
+    /// How many frames and macros are open here.
+    pub(super) fn depth(&self) -> (usize, usize) {
+        (self.frames.len(), self.macros.len())
+    }
+
+    /// Closes those that have been opened since.
+    pub(super) fn return_to(&mut self, (frames, macros): (usize, usize)) {
+        self.frames.truncate(frames);
+        self.macros.truncate(macros);
+    }
+
     /// Whether the variable has been used anywhere so far.
     pub(super) fn is_used(&self, var: &str) -> bool {
         self.used.contains(var)

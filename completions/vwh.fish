@@ -37,6 +37,7 @@ complete -c vwh -n "__fish_vwh_needs_command" -f -a "verify" -d 'Check the signa
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "check" -d 'Check templates and hooks'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "convert" -d 'Print the Jinja template that means the same as a Handlebars template'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "test" -d 'Run the test cases of a folder of templates and hooks'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "watch" -d 'Render again at each change of a template, its partials or the event'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "completions" -d 'Print a script that completes commands, options and helpers in a shell'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "helpers" -d 'List the helpers and filters that templates can call, or explain one'
@@ -217,6 +218,40 @@ complete -c vwh -n "__fish_vwh_using_subcommand test" -l update -d 'Write what c
 complete -c vwh -n "__fish_vwh_using_subcommand test" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand test" -s v -l verbose -d 'Say more about what is done'
 complete -c vwh -n "__fish_vwh_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -s e -l inline -d 'The template\'s text, instead of a file' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
+handlebars\t'Handlebars'
+jinja\t'Jinja'"
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l format -d 'What the template yields: decides escaping and validation [default: auto]' -r -f -a "auto\t'By the template\'s inner extension (x.json.hbs), or how it begins'
+json\t'JSON'
+xml\t'XML'
+html\t'HTML'
+text\t'Plain text'"
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l partials -d 'A folder of partials, besides `partials` beside the template (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l now -d 'The time that `@now` is, in RFC 3339 [default: now]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l max-output -d 'The largest output [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l fuel -d 'The most steps of work that a render may take [default: 100000000]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l input -d 'What the event is written in [default: by its extension, else json]' -r -f -a "json\t'JSON'
+json5\t'JSON5: comments, trailing commas, unquoted keys'
+yaml\t'YAML'"
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l set -d 'Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l under -d 'Put the event under a key' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l max-input -d 'The largest event [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l max-depth -d 'The deepest nesting of an event [default: 256]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l secret -d 'A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l secrets -d 'A file of secrets: YAML, JSON or .env (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l strict -d 'Make a missing path that is printed an error'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l no-validate -d 'Do not check that JSON or XML output is valid'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l pretty -d 'Indent JSON output'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -l compact -d 'Print JSON output without white space'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vwh -n "__fish_vwh_using_subcommand completions" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
 always\t'Always'
 never\t'Never'"

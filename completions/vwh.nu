@@ -252,6 +252,52 @@ module completions {
     ...folders: directory     # The folders to look for cases in [default: .]
   ]
 
+  def "nu-complete vwh watch dialect" [] {
+    [ "auto" "handlebars" "jinja" ]
+  }
+
+  def "nu-complete vwh watch format" [] {
+    [ "auto" "json" "xml" "html" "text" ]
+  }
+
+  def "nu-complete vwh watch input" [] {
+    [ "json" "json5" "yaml" ]
+  }
+
+  def "nu-complete vwh watch color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Render again at each change of a template, its partials or the event
+  export extern "vwh watch" [
+    --inline(-e): string      # The template's text, instead of a file
+    --dialect: string@"nu-complete vwh watch dialect" # The template's language [default: auto]
+    --format: string@"nu-complete vwh watch format" # What the template yields: decides escaping and validation [default: auto]
+    --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
+    --strict                  # Make a missing path that is printed an error
+    --no-validate             # Do not check that JSON or XML output is valid
+    --pretty                  # Indent JSON output
+    --compact                 # Print JSON output without white space
+    --now: string             # The time that `@now` is, in RFC 3339 [default: now]
+    --max-output: string      # The largest output [default: 67108864]
+    --fuel: string            # The most steps of work that a render may take [default: 100000000]
+    --input: string@"nu-complete vwh watch input" # What the event is written in [default: by its extension, else json]
+    --set: string             # Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
+    --under: string           # Put the event under a key
+    --max-input: string       # The largest event [default: 67108864]
+    --max-depth: string       # The deepest nesting of an event [default: 256]
+    --secret: string          # A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
+    --secrets: path           # A file of secrets: YAML, JSON or .env (repeatable)
+    --color: string@"nu-complete vwh watch color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    template?: path           # The template. With `-e` there is none, and the first file is the event
+    event?: path              # The event
+  ]
+
   def "nu-complete vwh completions shell" [] {
     [ "bash" "elvish" "fish" "nushell" "powershell" "zsh" ]
   }

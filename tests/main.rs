@@ -29,3 +29,4 @@ mod send_network;
 mod send_options;
 mod test_command;
 mod verify;
+mod watch;

@@ -34,6 +34,16 @@ impl Console {
         }
     }
 
+    /// One that says nothing but errors.
+    #[cfg(test)]
+    pub(super) fn silent() -> Self {
+        Self {
+            quiet: true,
+            verbosity: 0,
+            color: ColorChoice::Never,
+        }
+    }
+
     /// From now on colour is for stdout: whether that is a terminal decides.
     pub(super) fn colors_stdout(&self) {
         colored::control::set_override(wants_color(self.color, || std::io::stdout().is_terminal()));

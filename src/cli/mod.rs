@@ -17,6 +17,7 @@ mod signals;
 mod stream;
 mod test;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -118,6 +119,7 @@ commands! {
     "convert" => Convert(convert::ConvertArgs),
     "helpers" => Helpers(helpers::HelpersArgs),
     "test" => Test(test::TestArgs),
+    "watch" => Watch(watch::WatchArgs),
     "completions" => Completions(completions::CompletionsArgs),
     "man" => Man(man::ManArgs),
 }

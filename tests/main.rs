@@ -7,12 +7,14 @@
 
 mod check;
 mod convert;
+mod dates;
 mod delivery;
 mod dry_run;
 mod errors;
 mod fixtures;
 mod formats;
 mod generated;
+mod help;
 mod helper;
 mod helpers;
 mod helpers_command;

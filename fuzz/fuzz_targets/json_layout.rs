@@ -22,7 +22,6 @@ fuzz_target!(|text: &str| {
         now: Value::UNDEFINED,
         secrets: value_of(Secrets::default()),
         has_secrets: false,
-        id: None,
     });
     for layout in [Layout::AsIs, Layout::Pretty, Layout::Compact] {
         let options = TemplateOptions {

@@ -21,7 +21,6 @@ fuzz_target!(|text: &str| {
         now: Value::from("2024-05-06T07:08:09Z"),
         secrets: value_of(Secrets::default()),
         has_secrets: false,
-        id: None,
     });
     for format in [Format::Json, Format::Xml, Format::Html, Format::Text] {
         let options = TemplateOptions {

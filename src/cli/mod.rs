@@ -40,7 +40,7 @@ Examples:
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
   vwh render --stream tpl.hbs < events.ndjson       many events, one line each
   vwh convert tpl.hbs                               the Jinja template that means the same
-  vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'
+  vwh check tpl.hbs --event event.json              what is wrong with it
   vwh helpers object                                what a helper does, with examples";
 
 /// Turn one system's webhook event into another system's request.

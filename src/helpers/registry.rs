@@ -258,6 +258,8 @@ mod tests {
             "t|replaceAll('b', '')",
             "t|hmac('k')",
             "body(t)|parser",
+            "range(2000)|map('date')|list",
+            "range(10)|map('date', 'en-u-nu-' ~ t)|list",
         ] {
             let error = run(&engine, "", expression, &event).unwrap_err();
             assert_eq!(error.kind(), minijinja::ErrorKind::OutOfFuel, "{expression}");

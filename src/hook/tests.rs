@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
 use super::{Hook, Plan, Prepared, Text};
 use crate::delivery::{HostTrust, MessageId, Request};
 use crate::error::{Error, Result};
@@ -291,4 +294,56 @@ fn flags_are_told_by_their_names() {
         (error.diagnostic().message(), error.exit_status()),
         ("no URL is given", 2)
     );
+}
+
+/// A hook with everything in it.
+const WHOLE: &str = "\
+name: é calls
+when: '{{#isEqual type}}call.ended{{/isEqual}}'
+url: \"https://x.example/{{id}}\\u00e9?n={{n}}\"
+params: {a: 1, b: '{{n}}'}
+headers: {X-A: >-
+  folded {{name}}
+  text}
+auth: {basic: {user: u, password: 'it''s {{secrets.key}}'}}
+sign: {standard-webhooks: ['{{secrets.signing}}']}
+id: call-{{n}}
+body: |
+  {\"name\": {{name}},
+
+   \"list\": [{{#each list}}{{this}}{{#unless @last}},{{/unless}}{{/each}}]}
+retry: {attempts: 4, on: [5xx, 429]}
+network: &n {proxy: null, allow_private: auto}
+";
+
+proptest! {
+    #![proptest_config(Config { cases: 300, failure_persistence: None, ..Config::default() })]
+
+    /// Whatever becomes of a hook's text, it is read, or told at a place that is in it.
+    #[test]
+    fn a_spoilt_hook_is_told_at_a_place_in_it(
+        edits in prop::collection::vec((0..WHOLE.len(), 0..9usize, "[{}'\"\\[\\]:,#&*|>\\\\ \né!~-]{0,3}"), 1..4),
+    ) {
+        let mut text = WHOLE.to_owned();
+        for (at, length, put) in edits {
+            let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap();
+            let range = floor(at)..floor(at + length);
+            text.replace_range(range, &put);
+        }
+        let lines = text.split('\n').count();
+        let faults = match Hook::parse(Path::new("hook.yaml"), text.clone()) {
+            Err(error) => vec![error],
+            Ok(hook) => {
+                let mut faults = hook.faults(&TemplateOptions::default());
+                faults.extend(hook.settings(&run()).err());
+                faults.extend(prepared(&text, EVENT).err());
+                faults
+            }
+        };
+        for fault in faults {
+            if let Some(place) = fault.diagnostic().place().filter(|place| place.name().ends_with(".yaml")) {
+                prop_assert!(place.line() <= lines, "{fault}\n{text}");
+            }
+        }
+    }
 }

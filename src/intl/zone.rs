@@ -57,10 +57,10 @@ impl Zone {
                 zone: TimeZone::fixed(offset),
             });
         }
-        if ALSO_UTC.iter().any(&is) {
+        if ALSO_UTC.iter().any(is) {
             return Ok(Self::utc());
         }
-        if NO_ZONE.iter().any(&is) {
+        if NO_ZONE.iter().any(is) {
             return Err(UnknownZone::new(name));
         }
         let link = LINKS.iter().find(|(link, _)| is(link));

@@ -27,7 +27,7 @@ Examples:
 A case is a folder with these files:
   event.json                      the event; or .yaml, .json5
   template.hbs                    a template (any name that starts with `template.`)
-  expected.json                   what it must print; JSON is compared as JSON, all else byte for byte
+  expected.json                   what it must print: the same JSON, or the same bytes of all else
   hook.yaml, request.http         or a hook, and its request as --dry-run prints it
   args                            options for the case, as on the command line, if there are any";
 

@@ -1,6 +1,7 @@
 //! The options of `Intl.DateTimeFormat`.
 
-use super::super::types::{Calendar, DateTimeOptions, FormatMatcher, HourCycle, Month, Style, Text, Width, ZoneName};
+use super::super::types::{Calendar, DateTimeOptions, FormatMatcher, Month, Width};
+use super::words::{CALENDAR_ALIASES, HOUR_CYCLES, MATCHERS, MONTHS, STYLES, TEXTS, WIDTHS, ZONE_NAMES};
 use super::{OptionError, boolean, check_matcher, maybe_word, shown, type_name, unknown};
 use crate::value::{self, Value};
 
@@ -26,49 +27,6 @@ const NAMES: [&str; 20] = [
     "timeStyle",
     "formatMatcher",
     "localeMatcher",
-];
-
-const TEXTS: [(&str, Text); 3] = [("long", Text::Long), ("short", Text::Short), ("narrow", Text::Narrow)];
-
-const WIDTHS: [(&str, Width); 2] = [("numeric", Width::Numeric), ("2-digit", Width::TwoDigit)];
-
-const MONTHS: [(&str, Month); 5] = [
-    ("numeric", Month::Numeric),
-    ("2-digit", Month::TwoDigit),
-    ("long", Month::Long),
-    ("short", Month::Short),
-    ("narrow", Month::Narrow),
-];
-
-const ZONE_NAMES: [(&str, ZoneName); 6] = [
-    ("short", ZoneName::Short),
-    ("long", ZoneName::Long),
-    ("shortOffset", ZoneName::ShortOffset),
-    ("longOffset", ZoneName::LongOffset),
-    ("shortGeneric", ZoneName::ShortGeneric),
-    ("longGeneric", ZoneName::LongGeneric),
-];
-
-const HOUR_CYCLES: [(&str, HourCycle); 4] = [
-    ("h11", HourCycle::H11),
-    ("h12", HourCycle::H12),
-    ("h23", HourCycle::H23),
-    ("h24", HourCycle::H24),
-];
-
-const STYLES: [(&str, Style); 4] = [
-    ("full", Style::Full),
-    ("long", Style::Long),
-    ("medium", Style::Medium),
-    ("short", Style::Short),
-];
-
-const MATCHERS: [(&str, FormatMatcher); 2] = [("basic", FormatMatcher::Basic), ("best fit", FormatMatcher::BestFit)];
-
-/// Calendars that BCP 47 has a second name for.
-const CALENDAR_ALIASES: [(&str, Calendar); 2] = [
-    ("islamicc", Calendar::IslamicCivil),
-    ("ethiopic-amete-alem", Calendar::Ethioaa),
 ];
 
 /// The zone where none is given. In Node.js it is the machine's.
@@ -228,6 +186,7 @@ fn calendar(given: &Value) -> Result<Option<Calendar>, OptionError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::types::{HourCycle, Style};
     use super::*;
     use crate::value::{JsonLimits, read_lenient};
 

@@ -5,6 +5,7 @@
 
 mod date_time;
 mod relative;
+mod words;
 
 use crate::diagnostic::did_you_mean;
 use crate::value::{self, Value};

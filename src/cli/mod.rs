@@ -12,6 +12,7 @@ mod narrator;
 mod options;
 mod output_file;
 mod render;
+mod secret_options;
 mod send;
 mod signals;
 mod stream;

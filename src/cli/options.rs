@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::console::{self, Console};
+use super::console;
+pub(super) use super::secret_options::SecretOptions;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::event::{DEFAULT_MAX_BYTES, Edit, InputFormat, Limits, Path as EventPath};
-use crate::secrets::{Redactor, SecretSource, Secrets, is_secret_variable, value_of};
+use crate::secrets::{Secrets, value_of};
 use crate::template::{
     DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, Dialect, Format, Layout, Run, TemplateOptions, TemplateSource,
 };
@@ -288,60 +289,6 @@ pub(super) fn now(text: Option<&str>) -> Result<jiff::Timestamp, Error> {
         let diagnostic = Diagnostic::new(format!("`--now {text}` is not a time: {error}"));
         Error::usage(diagnostic.hint("write it like `2026-03-04T05:06:07Z`"))
     })
-}
-
-/// Where secrets come from.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Secrets")]
-pub(super) struct SecretOptions {
-    /// A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
-    #[arg(long, value_name = "NAME[=VALUE|=@FILE]")]
-    secret: Vec<String>,
-    /// A file of secrets: YAML, JSON or .env (repeatable)
-    #[arg(long, value_name = "FILE")]
-    secrets: Vec<PathBuf>,
-    /// What the paths are relative to, if not to the folder of the process.
-    #[arg(skip)]
-    folder: Option<PathBuf>,
-}
-
-impl SecretOptions {
-    /// Gathers the secrets; from then on the console says none of them.
-    pub(super) fn gather(&self, console: &mut Console) -> Result<Secrets, Error> {
-        let secrets = Secrets::gather(&self.secrets, std::env::vars_os(), &self.sources()?)?;
-        if !secrets.is_empty() {
-            console.redact(Redactor::new(&secrets));
-        }
-        Ok(secrets)
-    }
-
-    /// Gathers the secrets of a test case: those that it names, and none that happens to be in the environment. The
-    /// console hides these instead of those of the case before.
-    pub(super) fn of_case(&self, console: &Console) -> Result<Secrets, Error> {
-        let named = std::env::vars_os().filter(|(name, _)| !is_secret_variable(name));
-        let secrets = Secrets::gather(&self.secrets, named, &self.sources()?)?;
-        console.redact(Redactor::new(&secrets));
-        Ok(secrets)
-    }
-
-    /// Takes the paths for relative to a folder.
-    pub(super) fn begin_at(&mut self, folder: &Path) {
-        for path in &mut self.secrets {
-            *path = folder.join(&path);
-        }
-        self.folder = Some(folder.to_owned());
-    }
-
-    fn sources(&self) -> Result<Vec<SecretSource>, Error> {
-        let parse = |argument: &String| {
-            let source = SecretSource::parse(argument)?;
-            Ok(match &self.folder {
-                Some(folder) => source.beginning_at(folder),
-                None => source,
-            })
-        };
-        self.secret.iter().map(parse).collect()
-    }
 }
 
 /// What all renders of this run have in common.

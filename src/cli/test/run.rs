@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::options;
 use super::report::{Outcome, Verdict};
-use crate::cases::{Case, Check, Equality, Found, compare, expected_file};
+use crate::cases::{Case, Check, Difference, Equality, Found, compare, expected_file};
 use crate::cli::console::Console;
 use crate::cli::event_source::EventSource;
 use crate::cli::options::run_of;
@@ -55,16 +55,11 @@ fn run_case(case: &Case, update: bool, console: &Console, outcome: &mut Outcome)
             Check::Request { hook, expected } => request(case, hook, expected, args.clone(), &secrets, console),
         };
         match made {
-            Ok(made) => {
-                // what is said may hold what only this request is hiding: it is redacted now
-                judge(&made, update, console, outcome)?;
-                outcome.redact(console);
-            }
-            Err(error) => {
-                outcome.error(error.diagnostic());
-                outcome.redact(console);
-            }
+            Ok(made) => judge(&made, update, console, outcome)?,
+            Err(error) => outcome.error(error.diagnostic()),
         }
+        // now, as the next case has secrets of its own
+        outcome.redact(console);
     }
     Ok(())
 }
@@ -139,43 +134,53 @@ fn without_version(request: &str) -> String {
     request.replacen(&ours, &format!("{agent}VERSION\n"), 1)
 }
 
+/// What is wrong with what came out.
+enum Fault {
+    /// It cannot be compared.
+    Incomparable(Diagnostic),
+    /// It is not what was expected.
+    Different(Difference),
+}
+
+/// Compares what came out with what was expected.
+fn fault(made: &Made) -> Option<Fault> {
+    let name = made.expected.display().to_string();
+    match fs::read(&made.expected) {
+        Ok(expected) => match compare(&name, &expected, &made.output, made.equality) {
+            Ok(difference) => difference.map(Fault::Different),
+            Err(error) => Some(Fault::Incomparable(error.diagnostic().clone())),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let diagnostic = Diagnostic::new(format!("there is no `{name}` to compare with"));
+            Some(Fault::Incomparable(diagnostic.hint("`vwh test --update` writes it")))
+        }
+        Err(error) => {
+            let diagnostic = Diagnostic::new(format!("cannot read `{name}`: {error}"));
+            Some(Fault::Incomparable(diagnostic))
+        }
+    }
+}
+
+/// Tells what is wrong with what came out, or makes it what is expected.
 fn judge(made: &Made, update: bool, console: &Console, outcome: &mut Outcome) -> anyhow::Result<()> {
-    for missing in &made.missing {
-        if !console.is_quiet() {
+    if !console.is_quiet() {
+        for missing in &made.missing {
             outcome.warning(&missing.clone().told());
         }
     }
-    let name = made.expected.display().to_string();
-    let problem = match fs::read(&made.expected) {
-        Ok(expected) => match compare(&name, &expected, &made.output, made.equality) {
-            Ok(None) => return Ok(()),
-            Ok(Some(difference)) => format!("- {name}\n+ what came out\n{difference}"),
-            Err(_) if update => String::new(),
-            Err(error) => {
-                outcome.error(error.diagnostic());
-                return Ok(());
-            }
-        },
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            if !update {
-                let diagnostic = Diagnostic::new(format!("there is no `{name}` to compare with"));
-                outcome.error(&diagnostic.hint("`vwh test --update` writes it"));
-                return Ok(());
-            }
-            String::new()
+    match fault(made) {
+        None => {}
+        Some(_) if update => {
+            let mut file = OutputFile::create(Some(&made.expected))?;
+            file.write_all(&made.output)?;
+            file.finish()?;
+            outcome.becomes(Verdict::Updated);
         }
-        Err(error) => {
-            outcome.error(&Diagnostic::new(format!("cannot read `{name}`: {error}")));
-            return Ok(());
+        Some(Fault::Incomparable(diagnostic)) => outcome.error(&diagnostic),
+        Some(Fault::Different(difference)) => {
+            let name = made.expected.display();
+            outcome.difference(&format!("- {name}\n+ what came out\n{difference}"));
         }
-    };
-    if update {
-        let mut file = OutputFile::create(Some(&made.expected))?;
-        file.write_all(&made.output)?;
-        file.finish()?;
-        outcome.becomes(Verdict::Updated);
-    } else {
-        outcome.difference(&problem);
     }
     Ok(())
 }

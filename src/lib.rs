@@ -10,12 +10,14 @@
 //! - [`delivery`]: a request, its transport, and what the receiver's answer means;
 //! - [`hook`]: the definition of a delivery, from a file, flags or both;
 //! - [`check`]: what is wrong with templates and hooks;
+//! - [`cases`]: tests of templates and hooks, in folders;
 //! - [`cli`]: the commands;
 //! - [`diagnostic`] and [`error`]: what a person is told, and the exit status that goes with it.
 //!
 //! Data goes one way: bytes in, event and template, text out, request out. What stands further down this list uses
 //! what stands above it, never the other way round.
 
+pub mod cases;
 pub mod check;
 pub mod cli;
 pub mod delivery;

@@ -1,143 +1,80 @@
-//! Every integration under `fixtures/`: its event through its template gives its expected output.
+//! Every integration under `fixtures/` is a case of `vwh test`, and does what it shows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::helper::Case;
 
-struct Fixture {
-    directory: PathBuf,
-    template: PathBuf,
-    expected: PathBuf,
-}
-
-impl Fixture {
-    fn open(directory: PathBuf) -> Self {
-        Self {
-            template: only_file(&directory, "template."),
-            expected: only_file(&directory, "expected."),
-            directory,
-        }
-    }
-
-    fn event(&self) -> PathBuf {
-        self.directory.join("event.json")
-    }
-
-    /// Arguments that it needs besides, one a line.
-    fn arguments(&self) -> String {
-        let path = self.directory.join("args");
-        if path.exists() {
-            fs::read_to_string(path).unwrap()
-        } else {
-            String::new()
-        }
-    }
-
-    fn is_json(&self) -> bool {
-        self.expected.extension().is_some_and(|extension| extension == "json")
-    }
-}
-
-/// The one file whose name starts like this.
-fn only_file(directory: &Path, prefix: &str) -> PathBuf {
-    let mut found = entries(directory);
-    found.retain(|path| {
-        path.file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with(prefix))
-    });
-    match found.as_slice() {
-        [only] => only.clone(),
-        _ => panic!(
-            "{} has {} files called {prefix}*, not one",
-            directory.display(),
-            found.len()
-        ),
-    }
-}
-
-fn entries(directory: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    found.sort();
-    found
-}
-
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
-fn all() -> Vec<Fixture> {
-    let found: Vec<Fixture> = entries(&root())
-        .into_iter()
-        .filter(|path| path.is_dir() && !is_hook_alone(path))
-        .map(Fixture::open)
+fn folders() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// With `VWH_UPDATE=1` in the environment, what comes out becomes what is expected.
+#[test]
+fn every_fixture_passes() {
+    let root = root();
+    let update = std::env::var_os("VWH_UPDATE").is_some_and(|value| value == "1");
+    let run = Case::new()
+        .args(["test", root.to_str().unwrap()])
+        .args(update.then_some("--update"))
+        .run();
+    let report = run.status(0).stderr_is_empty().text();
+    // a warning would be shown below its case
+    let told: Vec<&str> = report.lines().take_while(|line| !line.is_empty()).collect();
+    let expected: Vec<String> = folders().iter().map(|folder| folder.display().to_string()).collect();
+    let names: Vec<&str> = told
+        .iter()
+        .filter_map(|line| Some(line.split_at_checked(8)?.1))
         .collect();
-    assert!(!found.is_empty());
-    found
+    assert_eq!(names, expected, "{report}");
+    assert!(update || told.iter().all(|line| line.starts_with("ok ")), "{report}");
+    assert!(!report.contains("stand-in"), "{report}");
 }
 
-/// Whether its hook has the body in it: it is tried with the other hooks.
-fn is_hook_alone(directory: &Path) -> bool {
-    directory.join("hook.yaml").is_file() && !directory.join("expected.json").is_file()
-}
-
-fn check(fixture: &Fixture, case: Case) {
-    let expected = fs::read_to_string(&fixture.expected).unwrap();
-    let run = case.args(fixture.arguments().lines()).run();
-    run.status(0).stderr_is_empty();
-    if fixture.is_json() {
-        run.stdout_json(&expected)
-    } else {
-        run.stdout(&expected)
-    };
-}
-
+/// What a template prints, its Jinja form does too: the same cases pass with converted templates.
 #[test]
-fn every_fixture_renders_as_expected() {
-    for fixture in all() {
-        let (template, event) = (fixture.template.to_str().unwrap(), fixture.event());
-        check(
-            &fixture,
-            Case::new().args(["render", template, event.to_str().unwrap()]),
-        );
-        check(
-            &fixture,
-            Case::new().args(["render", template]).stdin(fs::read(&event).unwrap()),
-        );
+fn every_fixture_passes_converted() {
+    let mut case = Case::new();
+    let mut count = 0;
+    for folder in folders() {
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        let files: Vec<PathBuf> = fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        for file in files {
+            let file_name = file.file_name().unwrap().to_str().unwrap();
+            if file_name.starts_with("template.") {
+                let converted = Case::new().args(["convert", file.to_str().unwrap()]).run();
+                converted.status(0).stderr_is_empty();
+                // the format that the inner extension names stays
+                let j2 = file_name.replace(".hbs", ".j2");
+                case = case.file(&format!("{name}/{j2}"), converted.text());
+                count += 1;
+            } else if ["event.", "expected.", "args"]
+                .iter()
+                .any(|start| file_name.starts_with(start))
+            {
+                case = case.file(&format!("{name}/{file_name}"), fs::read(&file).unwrap());
+            }
+        }
     }
-}
-
-/// The template's name with `.j2` for `.hbs`: the format that its inner extension names stays.
-fn converted_name(template: &Path) -> String {
-    let name = template.file_name().unwrap().to_str().unwrap();
-    name.replace(".hbs", ".j2")
-}
-
-#[test]
-fn every_fixture_prints_the_same_converted() {
-    for fixture in all() {
-        let (template, event) = (fixture.template.to_str().unwrap(), fixture.event());
-        let arguments = fixture.arguments();
-        let original = Case::new().args(["render", template, event.to_str().unwrap()]);
-        let original = original.args(arguments.lines()).run();
-        let converted = Case::new().args(["convert", template]).run();
-        converted.status(0).stderr_is_empty();
-        let name = converted_name(&fixture.template);
-        let case = Case::new().file(&name, converted.text());
-        let case = case.args(["render", &name, event.to_str().unwrap()]);
-        let rendered = case.args(arguments.lines()).run();
-        rendered.status(0).stderr_is_empty().stdout(original.text());
-    }
+    let report = case.args(["test"]).run().status(0).stderr_is_empty().text();
+    assert!(report.ends_with(&format!("\n{count} passed\n")), "{report}");
 }
 
 #[test]
 fn every_fixture_is_explained() {
     let table = fs::read_to_string(root().join("README.md")).unwrap();
-    for directory in entries(&root()).into_iter().filter(|path| path.is_dir()) {
-        let name = directory.file_name().unwrap().to_str().unwrap();
+    for folder in folders() {
+        let name = folder.file_name().unwrap().to_str().unwrap();
         assert!(
             table.contains(&format!("| [{name}]({name}) |")),
             "fixtures/README.md lacks {name}"

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use vwh::event::{self, InputFormat, Limits};
-use vwh::helpers::{builtin, registry};
+use vwh::helpers::{builtin, catalog, registry};
 use vwh::template::{JINJA_FILTERS, Run, Template, TemplateOptions, TemplateSource};
 use vwh::value::Value;
 
@@ -30,13 +30,13 @@ fn render(template: &str, event: &str) -> String {
 
 #[test]
 fn every_example_is_true() {
-    for helper in registry::all() {
-        for example in helper.examples {
+    for entry in catalog::entries() {
+        for example in entry.examples {
             assert_eq!(
                 render(example.template, example.event),
                 example.output,
                 "{}: {}",
-                helper.name,
+                entry.name,
                 example.template
             );
         }

@@ -23,7 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   vwh check order.hbs hooks/*.yaml                  syntax, helpers, partials, JSON contexts
   vwh check order.hbs --event order.json            and what becomes of this event
-  vwh check --json hook.yaml                        for machines";
+  vwh check --json hooks/a.yaml                     for machines";
 
 #[derive(Debug, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]

@@ -20,15 +20,33 @@ static REDACTOR: RwLock<Option<Redactor>> = RwLock::new(None);
 pub(super) struct Console {
     quiet: bool,
     verbosity: u8,
+    color: ColorChoice,
 }
 
 impl Console {
     pub(super) fn new(options: &GlobalOptions) -> Self {
-        colored::control::set_override(wants_color(options.color.unwrap_or(ColorChoice::Auto)));
+        let color = options.color.unwrap_or(ColorChoice::Auto);
+        colored::control::set_override(wants_color(color, || std::io::stderr().is_terminal()));
         Self {
+            color,
             quiet: options.quiet,
             verbosity: options.verbose,
         }
+    }
+
+    /// One that says nothing but errors.
+    #[cfg(test)]
+    pub(super) fn silent() -> Self {
+        Self {
+            quiet: true,
+            verbosity: 0,
+            color: ColorChoice::Never,
+        }
+    }
+
+    /// From now on colour is for stdout: whether that is a terminal decides.
+    pub(super) fn colors_stdout(&self) {
+        colored::control::set_override(wants_color(self.color, || std::io::stdout().is_terminal()));
     }
 
     /// From now on nothing that is said holds a secret.
@@ -82,11 +100,8 @@ impl Console {
         if self.quiet {
             return;
         }
-        for Missing { count, diagnostic } in missing {
-            self.warning(&match count {
-                1 => diagnostic,
-                count => diagnostic.note(format!("{count} times"), None),
-            });
+        for missing in missing {
+            self.warning(&missing.told());
         }
     }
 
@@ -128,12 +143,12 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", redacted(text));
 }
 
-fn wants_color(choice: ColorChoice) -> bool {
+fn wants_color(choice: ColorChoice, is_terminal: impl FnOnce() -> bool) -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto if is_set("CLICOLOR_FORCE") => true,
-        ColorChoice::Auto => !is_set("NO_COLOR") && std::io::stderr().is_terminal(),
+        ColorChoice::Auto => !is_set("NO_COLOR") && is_terminal(),
     }
 }

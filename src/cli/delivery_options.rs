@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::hook::{Auth, Header, Hook, NetworkTexts, RetryTexts, Text, TimeoutTexts, TlsTexts};
 
 /// What is sent, and where to.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Request options")]
 pub(super) struct RequestOptions {
     /// A file that defines the delivery (YAML); flags win over what it says
@@ -42,14 +42,14 @@ pub(super) struct RequestOptions {
     sign: Vec<String>,
     /// The delivery's id (header webhook-id), the same on each attempt [default: a fresh one, msg_..]
     #[arg(long, value_name = "TEXT")]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     /// Deliver only events for which this does not render to `false`, `0`, `null` or nothing
     #[arg(long, value_name = "TEXT")]
     when: Option<String>,
 }
 
 /// How the request is delivered.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Delivery options")]
 pub(super) struct DeliveryOptions {
     /// How many attempts there are in all [default: 4]

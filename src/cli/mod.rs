@@ -1,28 +1,37 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
 mod check;
+mod completions;
 mod console;
 mod convert;
 mod delivery_options;
 mod event_source;
+mod helpers;
+mod man;
 mod narrator;
 mod options;
 mod output_file;
 mod render;
+mod secret_options;
 mod send;
 mod signals;
 mod stream;
+mod test;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
 use console::Console;
 use options::GlobalOptions;
+
+/// What the program is called.
+const NAME: &str = "vwh";
 
 /// What `vwh --help` says first.
 const EXAMPLES: &str = "\
@@ -32,11 +41,12 @@ Examples:
   vwh send --url https://api.example.com/x --template tpl.hbs < event.json
   vwh render --stream tpl.hbs < events.ndjson       many events, one line each
   vwh convert tpl.hbs                               the Jinja template that means the same
-  vwh verify body.json --secret KEY -H 'webhook-id: ..' -H 'webhook-timestamp: ..' -H 'webhook-signature: ..'";
+  vwh check tpl.hbs --event event.json              what is wrong with it
+  vwh helpers object                                what a helper does, with examples";
 
 /// Turn one system's webhook event into another system's request.
 #[derive(Debug, Parser)]
-#[command(name = "vwh", version, before_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = NAME, version, before_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
     after_help = "Exit status: 0 done, 1 unexpected, 2 command line, 3 template or output, 4 event,\n\
     5 refused by the receiver, 6 the receiver kept failing, 7 receiver not reached."
@@ -48,75 +58,81 @@ pub struct Cli {
     global: GlobalOptions,
 }
 
-#[derive(Debug)]
-enum Command {
-    Render(Box<render::RenderArgs>),
-    Send(Box<send::SendArgs>),
-    Verify(Box<verify::VerifyArgs>),
-    Check(Box<check::CheckArgs>),
-    Convert(Box<convert::ConvertArgs>),
-}
-
-/// Written by hand, as clap's derived form describes the options of all commands at every start: here only those of
-/// the command that is called.
-impl Subcommand for Command {
-    fn augment_subcommands(command: clap::Command) -> clap::Command {
-        command
-            .subcommand_required(true)
-            .arg_required_else_help(true)
-            .subcommand(
-                clap::Command::new("render")
-                    .about(render::ABOUT)
-                    .defer(render::RenderArgs::augment_args),
-            )
-            .subcommand(
-                clap::Command::new("check")
-                    .about(check::ABOUT)
-                    .defer(check::CheckArgs::augment_args),
-            )
-            .subcommand(
-                clap::Command::new("verify")
-                    .about(verify::ABOUT)
-                    .defer(verify::VerifyArgs::augment_args),
-            )
-            .subcommand(
-                clap::Command::new("send")
-                    .about(send::ABOUT)
-                    .defer(send::SendArgs::augment_args),
-            )
-            .subcommand(
-                clap::Command::new("convert")
-                    .about(convert::ABOUT)
-                    .defer(convert::ConvertArgs::augment_args),
-            )
-    }
-
-    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_subcommands(command)
-    }
-
-    fn has_subcommand(name: &str) -> bool {
-        matches!(name, "render" | "send" | "check" | "convert" | "verify")
-    }
-}
-
-impl FromArgMatches for Command {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        match matches.subcommand() {
-            Some(("render", matches)) => Ok(Self::Render(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            Some(("send", matches)) => Ok(Self::Send(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            Some(("verify", matches)) => Ok(Self::Verify(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            Some(("check", matches)) => Ok(Self::Check(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            Some(("convert", matches)) => Ok(Self::Convert(Box::new(FromArgMatches::from_arg_matches(matches)?))),
-            // clap lets no other through
-            _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+/// Defines the enum of commands from a row for each: its name, and where its arguments are. A command's module has
+/// `ABOUT` and `run` besides.
+///
+/// clap's derived form would describe the options of all commands at every start: here only those of the command that
+/// is called.
+macro_rules! commands {
+    ($($name:literal => $variant:ident($module:ident::$args:ident),)*) => {
+        #[derive(Debug)]
+        enum Command {
+            $($variant(Box<$module::$args>),)*
         }
-    }
 
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
+        impl Command {
+            fn run(&self, console: &mut Console) -> anyhow::Result<u8> {
+                match self {
+                    $(Self::$variant(args) => $module::run(args, console),)*
+                }
+            }
+        }
+
+        impl Subcommand for Command {
+            fn augment_subcommands(command: clap::Command) -> clap::Command {
+                command
+                    .subcommand_required(true)
+                    .arg_required_else_help(true)
+                    $(.subcommand(clap::Command::new($name).about($module::ABOUT).defer(with_options_of::<$module::$args>)))*
+            }
+
+            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+                Self::augment_subcommands(command)
+            }
+
+            fn has_subcommand(name: &str) -> bool {
+                matches!(name, $($name)|*)
+            }
+        }
+
+        impl FromArgMatches for Command {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+                match matches.subcommand() {
+                    $(Some(($name, matches)) => Ok(Self::$variant(Box::new(FromArgMatches::from_arg_matches(matches)?))),)*
+                    // clap lets no other through
+                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                }
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Self::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+    };
+}
+
+commands! {
+    "render" => Render(render::RenderArgs),
+    "send" => Send(send::SendArgs),
+    "verify" => Verify(verify::VerifyArgs),
+    "check" => Check(check::CheckArgs),
+    "convert" => Convert(convert::ConvertArgs),
+    "helpers" => Helpers(helpers::HelpersArgs),
+    "test" => Test(test::TestArgs),
+    "watch" => Watch(watch::WatchArgs),
+    "completions" => Completions(completions::CompletionsArgs),
+    "man" => Man(man::ManArgs),
+}
+
+/// Adds the options of a command. The general ones are there already: they are moved to the end, where they are
+/// listed last.
+fn with_options_of<A: clap::Args>(command: clap::Command) -> clap::Command {
+    let general: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    let command = A::augment_args(command);
+    general
+        .iter()
+        .fold(command, |command, id| command.mut_arg(id, |arg| arg))
 }
 
 /// Runs the command line and gives the exit status.
@@ -130,14 +146,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let mut console = Console::new(&cli.global);
-    let done = match &cli.command {
-        Command::Render(args) => render::run(args, &mut console),
-        Command::Send(args) => send::run(args, &mut console),
-        Command::Check(args) => check::run(args, &mut console),
-        Command::Verify(args) => verify::run(args, &console),
-        Command::Convert(args) => convert::run(args, &console),
-    };
-    match done {
+    match cli.command.run(&mut console) {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => 0,
         Err(error) => {

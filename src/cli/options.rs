@@ -1,15 +1,16 @@
 //! The options that several commands share, in groups.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::console::{self, Console};
+use super::console;
+pub(super) use super::secret_options::SecretOptions;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::event::{DEFAULT_MAX_BYTES, Edit, InputFormat, Limits, Path as EventPath};
-use crate::secrets::{Redactor, SecretSource, Secrets, value_of};
+use crate::secrets::{Secrets, value_of};
 use crate::template::{
     DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, Dialect, Format, Layout, Run, TemplateOptions, TemplateSource,
 };
@@ -42,7 +43,7 @@ pub(super) enum ColorChoice {
 }
 
 /// How the event is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Event options")]
 pub(super) struct EventOptions {
     /// What the event is written in [default: by its extension, else json]
@@ -134,7 +135,7 @@ impl Edits {
 }
 
 /// How the template is read, whatever is done with it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Template options")]
 pub(super) struct SourceArgs {
     /// The template's text, instead of a file
@@ -158,7 +159,7 @@ pub(super) struct SourceArgs {
 }
 
 /// How the template is compiled and rendered.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Template options")]
 pub(super) struct TemplateArgs {
     #[command(flatten)]
@@ -211,6 +212,13 @@ enum FormatChoice {
 }
 
 impl SourceArgs {
+    /// Takes the paths for relative to a folder.
+    pub(super) fn begin_at(&mut self, folder: &Path) {
+        for path in &mut self.partials {
+            *path = folder.join(&path);
+        }
+    }
+
     /// The options of the engine, as far as they are about reading the template.
     pub(super) fn options(&self) -> TemplateOptions {
         TemplateOptions {
@@ -234,7 +242,7 @@ impl SourceArgs {
     }
 
     /// The template: the inline text, stdin for `-`, or the file.
-    pub(super) fn read(&self, path: Option<&std::path::Path>) -> Result<TemplateSource, Error> {
+    pub(super) fn read(&self, path: Option<&Path>) -> Result<TemplateSource, Error> {
         if let Some(text) = &self.inline {
             return Ok(TemplateSource {
                 name: "<inline>".to_owned(),
@@ -281,34 +289,6 @@ pub(super) fn now(text: Option<&str>) -> Result<jiff::Timestamp, Error> {
         let diagnostic = Diagnostic::new(format!("`--now {text}` is not a time: {error}"));
         Error::usage(diagnostic.hint("write it like `2026-03-04T05:06:07Z`"))
     })
-}
-
-/// Where secrets come from.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Secrets")]
-pub(super) struct SecretOptions {
-    /// A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
-    #[arg(long, value_name = "NAME[=VALUE|=@FILE]")]
-    secret: Vec<String>,
-    /// A file of secrets: YAML, JSON or .env (repeatable)
-    #[arg(long, value_name = "FILE")]
-    secrets: Vec<PathBuf>,
-}
-
-impl SecretOptions {
-    /// Gathers the secrets; from then on the console says none of them.
-    pub(super) fn gather(&self, console: &mut Console) -> Result<Secrets, Error> {
-        let sources: Vec<SecretSource> = self
-            .secret
-            .iter()
-            .map(|s| SecretSource::parse(s))
-            .collect::<Result<_, _>>()?;
-        let secrets = Secrets::gather(&self.secrets, std::env::vars_os(), &sources)?;
-        if !secrets.is_empty() {
-            console.redact(Redactor::new(&secrets));
-        }
-        Ok(secrets)
-    }
 }
 
 /// What all renders of this run have in common.

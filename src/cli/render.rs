@@ -66,22 +66,24 @@ pub(super) enum OnError {
     Skip,
 }
 
-impl RenderArgs {
-    /// The template's and the event's file. With the template as an argument, the first file is the event's.
-    fn files(&self) -> Result<(Option<&Path>, Option<&Path>), Error> {
-        match (&self.template, &self.event) {
-            (event, None) if self.template_args.source.inline.is_some() => Ok((None, event.as_deref())),
-            (Some(template), Some(_)) if self.template_args.source.inline.is_some() => {
-                let message = format!(
-                    "`-e` gives the template, so `{}` is one file too many",
-                    template.display()
-                );
-                Err(Error::usage(
-                    Diagnostic::new(message).hint("leave out one of the two templates"),
-                ))
-            }
-            (template, event) => Ok((template.as_deref(), event.as_deref())),
+/// The template's and the event's file. With the template as an argument, the first file is the event's.
+pub(super) fn files<'p>(
+    template: Option<&'p Path>,
+    event: Option<&'p Path>,
+    is_inline: bool,
+) -> Result<(Option<&'p Path>, Option<&'p Path>), Error> {
+    match (template, event) {
+        (event, None) if is_inline => Ok((None, event)),
+        (Some(template), Some(_)) if is_inline => {
+            let message = format!(
+                "`-e` gives the template, so `{}` is one file too many",
+                template.display()
+            );
+            Err(Error::usage(
+                Diagnostic::new(message).hint("leave out one of the two templates"),
+            ))
         }
+        files => Ok(files),
     }
 }
 
@@ -89,7 +91,8 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
     let secrets = args.secrets.gather(console)?;
     let run = run_of(&args.template_args, secrets)?;
     let edits = args.event_options.edits()?;
-    let (template_file, event_file) = args.files()?;
+    let is_inline = args.template_args.source.inline.is_some();
+    let (template_file, event_file) = files(args.template.as_deref(), args.event.as_deref(), is_inline)?;
     let template_is_stdin = template_file.is_some_and(|file| file.as_os_str() == "-");
     let source = EventSource::new(event_file, template_is_stdin)?;
     let mut options = args.template_args.options();

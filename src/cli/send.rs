@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -21,7 +22,8 @@ use crate::delivery::{
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::hook::{Delivery, Hook, Plan, Prepared, Preparer};
-use crate::template::TemplateOptions;
+use crate::secrets::Secrets;
+use crate::template::{Run, TemplateOptions};
 use crate::value::Value;
 
 /// What `vwh send` does.
@@ -36,7 +38,7 @@ Examples:
   vwh send --hook airtable.yaml --secrets secrets.env --dry-run --as curl < event.json
   vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY -v";
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]
 pub(super) struct SendArgs {
     /// The event; `-`, or none, is stdin
@@ -45,21 +47,21 @@ pub(super) struct SendArgs {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    request: RequestOptions,
+    pub(super) request: RequestOptions,
     #[command(flatten)]
     dry_run: DryRunOptions,
     #[command(flatten)]
     delivery: DeliveryOptions,
     #[command(flatten)]
-    template_args: TemplateArgs,
+    pub(super) template_args: TemplateArgs,
     #[command(flatten)]
-    event_options: EventOptions,
+    pub(super) event_options: EventOptions,
     #[command(flatten)]
-    secrets: SecretOptions,
+    pub(super) secrets: SecretOptions,
 }
 
 /// What would be sent.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Dry run")]
 struct DryRunOptions {
     /// Send nothing: print the request, its secrets hidden
@@ -84,13 +86,41 @@ enum FormChoice {
     Json,
 }
 
-pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {
-    let secrets = args.secrets.gather(console)?;
+impl SendArgs {
+    /// The first of the arguments that name an event, a template, a hook or an output, if there is one.
+    pub(super) fn names_of_case(&self) -> Option<&'static str> {
+        let names = [
+            (self.event.is_some(), "an event"),
+            (self.output.is_some(), "`--output`"),
+            (self.request.hook.is_some(), "`--hook`"),
+            (self.request.template.is_some(), "`--template`"),
+            (self.template_args.source.inline.is_some(), "`--inline`"),
+            (self.dry_run.dry_run, "`--dry-run`"),
+        ];
+        names.iter().find_map(|(is_named, name)| is_named.then_some(*name))
+    }
+}
+
+/// What a delivery is made with, whatever the event.
+pub(super) struct Ready {
+    pub(super) run: Arc<Run>,
+    pub(super) settings: DeliverySettings,
+    pub(super) plan: Plan,
+}
+
+/// Reads and compiles what the arguments name. From then on the console says nothing of what is to be hidden.
+pub(super) fn ready(args: &SendArgs, secrets: Secrets, console: &Console) -> Result<Ready, Error> {
     let hook = hook_of(&args.request, &args.delivery)?;
     let run = run_of(&args.template_args, secrets)?;
     let settings = hook.settings(&run)?;
     console.hide(settings.hidden());
     let plan = compile(args, &hook)?;
+    Ok(Ready { run, settings, plan })
+}
+
+pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {
+    let secrets = args.secrets.gather(console)?;
+    let Ready { run, settings, plan } = ready(args, secrets, console)?;
     let event = event(args, &plan)?;
     let mut preparer = plan.preparer(&run)?;
     let prepared = preparer.prepare(&event, fresh_id)?;
@@ -120,7 +150,7 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
     }
 }
 
-fn fresh_id() -> Result<MessageId, Error> {
+pub(super) fn fresh_id() -> Result<MessageId, Error> {
     Ok(MessageId::fresh(Timestamp::now(), &random::bytes()?))
 }
 
@@ -155,8 +185,22 @@ fn event(args: &SendArgs, plan: &Plan) -> Result<Value, Error> {
     EventSource::new(args.event.as_deref(), template_is_stdin)?.read(&args.event_options, &edits)
 }
 
-/// Prints the request of a dry run, stamped with the time of the run.
+/// Prints the request of a dry run.
 fn print(delivery: &Delivery, args: &SendArgs, settings: &DeliverySettings, console: &Console) -> anyhow::Result<u8> {
+    let shown = shown(delivery, args, settings, console)?;
+    let mut file = OutputFile::create(args.output.as_deref())?;
+    file.write_all(shown.as_bytes())?;
+    file.finish()?;
+    Ok(0)
+}
+
+/// The request of a dry run, stamped with the time of the run.
+pub(super) fn shown(
+    delivery: &Delivery,
+    args: &SendArgs,
+    settings: &DeliverySettings,
+    console: &Console,
+) -> Result<String, Error> {
     let time = now(args.template_args.now.as_deref())?;
     let request = sendable(delivery, settings).stamped(&delivery.request, time);
     let form = match args.dry_run.form {
@@ -164,15 +208,12 @@ fn print(delivery: &Delivery, args: &SendArgs, settings: &DeliverySettings, cons
         Some(FormChoice::Curl) => Shown::Curl(&settings.transport),
         Some(FormChoice::Json) => Shown::Json,
     };
-    let mut shown = show(&request, form);
-    if !args.dry_run.show_secrets {
-        console.hide(request.hidden());
-        shown = console.redacted(&shown).into_owned();
+    let shown = show(&request, form);
+    if args.dry_run.show_secrets {
+        return Ok(shown);
     }
-    let mut file = OutputFile::create(args.output.as_deref())?;
-    file.write_all(shown.as_bytes())?;
-    file.finish()?;
-    Ok(0)
+    console.hide(request.hidden());
+    Ok(console.redacted(&shown).into_owned())
 }
 
 fn sendable<'a>(delivery: &'a Delivery, settings: &'a DeliverySettings) -> delivery::Delivery<'a> {

@@ -16,5 +16,14 @@ pub(super) fn cancel_on_signals(cancellation: &Cancellation) -> Result<(), Error
             exit(INTERRUPTED);
         }
     };
+    handle(handler)
+}
+
+/// From now on a signal ends the process, as what was asked for.
+pub(super) fn end_on_signals() -> Result<(), Error> {
+    handle(|| exit(0))
+}
+
+fn handle(handler: impl FnMut() + Send + 'static) -> Result<(), Error> {
     ctrlc::set_handler(handler).map_err(|cause| Error::machine(format!("cannot watch for signals: {cause}")))
 }

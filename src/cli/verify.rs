@@ -21,9 +21,8 @@ pub(super) const ABOUT: &str = "Check the signature of a received body (Standard
 const EXAMPLES: &str = "\
 Examples:
   vwh verify body.json --secret WEBHOOK_SECRET -H 'webhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek' \\
-    -H 'webhook-timestamp: 1614265330' \\
-    -H 'webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='
-  vwh verify --secret KEY=@public-key.txt -H ... < body.json";
+    -H 'webhook-timestamp: 1614265330' --now 2021-02-25T15:04:00Z \\
+    -H 'webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='";
 
 #[derive(Debug, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]

@@ -1,5 +1,7 @@
 //! The engine's own filters, all of which are helpers too.
 
+use super::registry::Example;
+
 /// The names of the filters that minijinja brings.
 pub const FILTERS: [&str; 49] = [
     "abs",
@@ -52,3 +54,68 @@ pub const FILTERS: [&str; 49] = [
     "urlencode",
     "zip",
 ];
+
+/// What each filter does, one a line: name, forms separated by `; `, a summary, and an example as template, event and
+/// output. Text, as a table of it would be set up at every start.
+const DOCS: &str = include_str!("builtin.tsv");
+
+/// What a filter of the engine does.
+#[derive(Debug, Clone, Copy)]
+pub struct FilterDoc {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is written, without the braces.
+    forms: &'static str,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// An example, run by the tests.
+    pub example: Example,
+}
+
+impl FilterDoc {
+    /// How it is written in Handlebars.
+    pub fn forms(&self) -> impl Iterator<Item = String> {
+        self.forms.split("; ").map(|form| format!("{{{{{form}}}}}"))
+    }
+
+    fn parse(line: &'static str) -> Option<Self> {
+        let mut cells = line.split('\t');
+        let mut cell = || cells.next();
+        Some(Self {
+            name: cell()?,
+            forms: cell()?,
+            summary: cell()?,
+            example: Example {
+                template: cell()?,
+                event: cell()?,
+                output: cell()?,
+            },
+        })
+    }
+}
+
+/// What the filters do, in alphabetical order.
+pub fn docs() -> impl Iterator<Item = FilterDoc> {
+    DOCS.lines().filter_map(FilterDoc::parse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_is_explained() {
+        let explained: Vec<&str> = docs().map(|doc| doc.name).collect();
+        assert_eq!(explained, FILTERS);
+        for doc in docs() {
+            assert!(!doc.summary.is_empty(), "{}", doc.name);
+            let call = format!("{} ", doc.name);
+            assert!(
+                doc.forms.split("; ").all(|form| form.starts_with(&call)),
+                "{}",
+                doc.name
+            );
+            assert!(doc.example.template.contains(&call), "{}", doc.name);
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod arrays;
 mod block;
 pub mod builtin;
 mod call;
+pub mod catalog;
 mod comparisons;
 mod date;
 mod decimal;

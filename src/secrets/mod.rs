@@ -7,7 +7,7 @@ mod redact;
 mod source;
 
 use std::collections::{BTreeMap, HashMap};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl Secrets {
     ) -> Result<Self> {
         let is_wanted = |name: &OsString| {
             let is_named = || arguments.iter().any(|argument| name.to_str() == Some(argument.name()));
-            name.as_encoded_bytes().starts_with(ENVIRONMENT_PREFIX.as_bytes()) || is_named()
+            is_secret_variable(name) || is_named()
         };
         let environment: HashMap<OsString, OsString> =
             environment.into_iter().filter(|(name, _)| is_wanted(name)).collect();
@@ -102,6 +102,11 @@ impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.names().map(|name| (name, MASK))).finish()
     }
+}
+
+/// Whether a variable of the environment is a secret by its name.
+pub fn is_secret_variable(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(ENVIRONMENT_PREFIX.as_bytes())
 }
 
 fn not_text(variable: &str) -> Error {

@@ -63,6 +63,18 @@ impl SecretSource {
         })
     }
 
+    /// The same, with a path that is relative to a folder.
+    #[must_use]
+    pub fn beginning_at(self, folder: &Path) -> Self {
+        match self {
+            Self::File { name, path } => Self::File {
+                name,
+                path: folder.join(path),
+            },
+            other => other,
+        }
+    }
+
     /// The secret's name.
     pub fn name(&self) -> &str {
         match self {

@@ -40,6 +40,16 @@ pub struct Missing {
     pub diagnostic: Diagnostic,
 }
 
+impl Missing {
+    /// What a person is told: the message, and how often if it was more than once.
+    pub fn told(self) -> Diagnostic {
+        match self.count {
+            1 => self.diagnostic,
+            count => self.diagnostic.note(format!("{count} times"), None),
+        }
+    }
+}
+
 impl PrintedPaths {
     pub(super) fn new(strict: bool) -> Self {
         Self {

@@ -33,7 +33,7 @@ pub use format::{Dialect, Format};
 pub use jinja_filters::{FILTERS as JINJA_FILTERS, TESTS as JINJA_TESTS};
 pub use missing::Missing;
 pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, Run, TemplateOptions};
-pub use output::Layout;
+pub use output::{Layout, lay_out};
 pub use source::TemplateSource;
 
 /// The name of the main template in its environment.

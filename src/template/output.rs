@@ -67,7 +67,7 @@ pub enum Layout {
 }
 
 /// Lays out valid JSON anew, into `out`: only white space between tokens changes, never a key's place or a number.
-pub(super) fn lay_out(bytes: &[u8], layout: Layout, out: &mut Vec<u8>) {
+pub fn lay_out(bytes: &[u8], layout: Layout, out: &mut Vec<u8>) {
     let mut depth = 0usize;
     let mut at = 0;
     while at < bytes.len() {

@@ -4,10 +4,12 @@ pub(crate) mod certificates;
 pub(crate) mod server;
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -125,6 +127,17 @@ impl Running {
         line
     }
 
+    /// The lines on stdout, from now on.
+    pub(crate) fn stdout_lines(&mut self) -> Lines {
+        let stdout = BufReader::new(self.child.stdout.take().unwrap());
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || {
+            let mut lines = stdout.lines().map_while(Result::ok);
+            lines.try_for_each(|line| sender.send(line))
+        });
+        Lines(receiver)
+    }
+
     pub(crate) fn wait(self) -> Run {
         let output = self.child.wait_with_output().unwrap();
         self.writer.join().unwrap();
@@ -132,6 +145,18 @@ impl Running {
             command: self.command,
             output,
         }
+    }
+}
+
+/// Lines of a run that has not ended.
+pub(crate) struct Lines(Receiver<String>);
+
+impl Lines {
+    /// The next line, which must come while there is patience.
+    #[track_caller]
+    pub(crate) fn next(&self) -> String {
+        let line = self.0.recv_timeout(Duration::from_secs(20));
+        line.unwrap_or_else(|error| panic!("no line on stdout: {error}"))
     }
 }
 

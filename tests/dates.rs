@@ -220,3 +220,18 @@ fn a_stream_of_locales_zones_and_options() {
     assert_eq!(lines[2], "1.10.2021, 11:21:02|1.10.2021, 11:21");
     assert_eq!(lines.len(), 600);
 }
+
+/// Options are JSON5: a mustache stands in either kind of quotes, or in none.
+#[test]
+fn a_mustache_stands_in_either_kind_of_quotes() {
+    let event = r#"{"t": "2021-10-01T05:51:36.000Z", "zone": "America/Santiago", "style": "medium"}"#;
+    for options in [
+        r#"{timeZone: "{{zone}}", timeStyle: '{{style}}'}"#,
+        "{'timeZone': '{{zone}}', /* it's */ timeStyle: {{style}} }",
+        "{timeZone: 'America/{{#if zone}}Santiago{{/if}}', timeStyle: 'medium'}",
+    ] {
+        let template = format!("{{{{#date t \"es-CL\"}}}}{options}{{{{/date}}}}");
+        let run = Case::new().stdin(event).args(["render", "-e", &template]).run();
+        run.status(0).stdout_contains("2:51:36");
+    }
+}

@@ -7,6 +7,7 @@ use super::super::ast::{ExprKind, Mustache, Node, Program};
 use super::super::source_map::Emitter;
 use super::super::{JsonState, TemplateError};
 use super::code::{Delimiters, parenthesized, plain, quoted};
+use super::quotes::with_double_quotes;
 use super::scope::{Frame, LoopData, SameIf};
 use super::{Lowered, Lowerer, OutputContext};
 use crate::helpers::registry::{Body, Helper};
@@ -73,7 +74,7 @@ impl Lowerer<'_> {
     fn json_body(&mut self, program: &Program) -> Lowered<Emitter> {
         match literal_text(program) {
             Some(text) => Ok(plain(format!("{}|_body", quoted(text.trim())))),
-            None => self.lifted_text(program, OutputContext::Json(JsonState::Value)),
+            None => self.lifted_text(&with_double_quotes(program), OutputContext::Json(JsonState::Value)),
         }
     }
 

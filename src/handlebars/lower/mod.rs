@@ -10,6 +10,7 @@ mod bodies;
 mod code;
 mod expr;
 mod partials;
+mod quotes;
 mod scope;
 
 use super::ast::{Content, ExprKind, Mustache, Node, Program};
@@ -22,6 +23,7 @@ use scope::Scopes;
 pub use code::syntax;
 pub use expr::PLACE;
 pub(super) use expr::{MARKING, is_call_of, literal_path};
+pub(super) use quotes::with_double_quotes;
 
 /// How values are printed at a point of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

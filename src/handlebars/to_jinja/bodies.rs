@@ -2,7 +2,7 @@
 
 use super::super::JsonState;
 use super::super::ast::{Block, Mustache, Node, Program};
-use super::super::lower::OutputContext;
+use super::super::lower::{OutputContext, with_double_quotes};
 use super::blocks::subject_name;
 use super::code::Code;
 use super::names::{self, singular};
@@ -63,7 +63,12 @@ impl Converter<'_> {
     ) -> Converted<Code> {
         match helper.body {
             Body::None | Body::Text => self.text_body(program, is_read_as_body(helper), out),
-            Body::Json => self.kept(program, OutputContext::Json(JsonState::Value), true, out),
+            Body::Json => self.kept(
+                &with_double_quotes(program),
+                OutputContext::Json(JsonState::Value),
+                true,
+                out,
+            ),
             Body::Typed => self.typed_body(program, out),
             Body::Predicate => self.element_body(program, OutputContext::Text, ("wanted", subject), out),
             Body::Template => self.element_body(program, template_context(program), ("row", subject), out),

@@ -14,7 +14,6 @@ pub mod duration;
 pub mod exchange;
 pub mod failure;
 pub mod header;
-pub mod ledger;
 pub mod outcome;
 mod phase;
 pub mod proxy;

@@ -101,6 +101,16 @@ fn completions_know_commands_options_and_helpers() {
 }
 
 #[test]
+fn every_script_knows_the_names_of_helpers() {
+    for (shell, _) in SHELLS {
+        let script = printed(&["completions", shell]);
+        for name in ["phone-number", "urlencode", "isEqual"] {
+            assert!(script.contains(name), "{shell} does not know {name}");
+        }
+    }
+}
+
+#[test]
 fn bash_completes_with_the_script() {
     if Command::new("bash").arg("--version").output().is_err() {
         return;

@@ -217,7 +217,7 @@ _vwh() {
             return 0
             ;;
         vwh__subcmd__helpers)
-            opts="-q -v -h --color --quiet --verbose --json --help object array concat find filter every some parser get isEqual isNot includes gt gte lt lte greater lower toLowerCase toUpperCase replaceAll url-param hmac phone-number date relative jwt abs attr batch bool capitalize chain count d default dictsort e escape first float format groupby indent int items join last length lines list map max min pprint reject rejectattr replace reverse round safe select selectattr slice sort split string sum title tojson trim unique upper urlencode zip text in_string json values pairs section lookup merge indent_with truthy empty"
+            opts="-q -v -h --json --color --quiet --verbose --help object array concat find filter every some parser get isEqual isNot includes gt gte lt lte greater lower toLowerCase toUpperCase replaceAll url-param hmac phone-number date relative jwt abs attr batch bool capitalize chain count d default dictsort e escape first float format groupby indent int items join last length lines list map max min pprint reject rejectattr replace reverse round safe select selectattr slice sort split string sum title tojson trim unique upper urlencode zip text in_string json values pairs section lookup merge indent_with truthy empty"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

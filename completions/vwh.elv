@@ -335,11 +335,11 @@ set edit:completion:arg-completer[vwh] = {|@words|
             cand urlencode 'A text as part of a URL; an object as a query string'
             cand zip 'Several lists as one list of lists, element by element'
             cand --color 'When to use colour [default: auto]'
+            cand --json 'Print JSON: an array of all, or an object for one'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --json 'Print JSON: an array of all, or an object for one'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -267,8 +267,8 @@ complete -c vwh -n "__fish_vwh_using_subcommand man" -s h -l help -d 'Print help
 complete -c vwh -n "__fish_vwh_using_subcommand helpers" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand helpers" -l json -d 'Print JSON: an array of all, or an object for one'
 complete -c vwh -n "__fish_vwh_using_subcommand helpers" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand helpers" -s v -l verbose -d 'Say more about what is done'
-complete -c vwh -n "__fish_vwh_using_subcommand helpers" -l json -d 'Print JSON: an array of all, or an object for one'
 complete -c vwh -n "__fish_vwh_using_subcommand helpers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vwh -n "__fish_vwh_using_subcommand helpers" -f -a "object array concat find filter every some parser get isEqual isNot includes gt gte lt lte greater lower toLowerCase toUpperCase replaceAll url-param hmac phone-number date relative jwt abs attr batch bool capitalize chain count d default dictsort e escape first float format groupby indent int items join last length lines list map max min pprint reject rejectattr replace reverse round safe select selectattr slice sort split string sum title tojson trim unique upper urlencode zip"

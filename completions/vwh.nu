@@ -328,20 +328,20 @@ module completions {
     command?: string          # The command to explain; left out, vwh itself
   ]
 
-  def "nu-complete vwh helpers color" [] {
-    [ "auto" "always" "never" ]
-  }
-
   def "nu-complete vwh helpers name" [] {
     [ "object" "array" "concat" "find" "filter" "every" "some" "parser" "get" "isEqual" "isNot" "includes" "gt" "gte" "lt" "lte" "greater" "lower" "toLowerCase" "toUpperCase" "replaceAll" "url-param" "hmac" "phone-number" "date" "relative" "jwt" "abs" "attr" "batch" "bool" "capitalize" "chain" "count" "d" "default" "dictsort" "e" "escape" "first" "float" "format" "groupby" "indent" "int" "items" "join" "last" "length" "lines" "list" "map" "max" "min" "pprint" "reject" "rejectattr" "replace" "reverse" "round" "safe" "select" "selectattr" "slice" "sort" "split" "string" "sum" "title" "tojson" "trim" "unique" "upper" "urlencode" "zip" "text" "in_string" "json" "values" "pairs" "section" "lookup" "merge" "indent_with" "truthy" "empty" ]
   }
 
+  def "nu-complete vwh helpers color" [] {
+    [ "auto" "always" "never" ]
+  }
+
   # List the helpers and filters that templates can call, or explain one
   export extern "vwh helpers" [
+    --json                    # Print JSON: an array of all, or an object for one
     --color: string@"nu-complete vwh helpers color" # When to use colour [default: auto]
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say more about what is done
-    --json                    # Print JSON: an array of all, or an object for one
     --help(-h)                # Print help (see more with '--help')
     name?: string@"nu-complete vwh helpers name" # A helper, one of its other names, or a filter of the engine
   ]

@@ -371,3 +371,24 @@ fn details_are_for_who_asks() {
         .stderr_contains("application/json");
     inline("[1]", "{}", &[]).stderr_is_empty();
 }
+
+#[test]
+fn general_options_stand_before_the_command_or_behind_it() {
+    for args in [&["-q", "render", "-e", "{{x}}"][..], &["render", "-e", "{{x}}", "-q"]] {
+        Case::new()
+            .stdin("{}")
+            .args(args.iter().copied())
+            .run()
+            .status(0)
+            .stderr_is_empty();
+    }
+    let colors = ["--color", "always", "render", "-e", "{{nope x}}", "--color", "never"];
+    Case::new()
+        .stdin("{}")
+        .args(colors)
+        .run()
+        .status(3)
+        .stderr_lacks("\u{1b}");
+    let details = ["-v", "render", "-e", "{{x}}", "-q"];
+    Case::new().stdin("{}").args(details).run().status(0).stderr_is_empty();
+}

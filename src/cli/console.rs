@@ -6,7 +6,7 @@ use std::sync::{PoisonError, RwLock};
 
 use colored::Colorize;
 
-use super::options::{ColorChoice, GlobalOptions};
+use super::options::{ColorChoice, GeneralOptions};
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::secrets::Redactor;
@@ -24,7 +24,7 @@ pub(super) struct Console {
 }
 
 impl Console {
-    pub(super) fn new(options: &GlobalOptions) -> Self {
+    pub(super) fn new(options: &GeneralOptions) -> Self {
         let color = options.color.unwrap_or(ColorChoice::Auto);
         colored::control::set_override(wants_color(color, || std::io::stderr().is_terminal()));
         Self {

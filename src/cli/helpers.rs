@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::console::Console;
 use super::output_file::OutputFile;
+use super::with_general_options;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::error::Error;
 use crate::helpers::catalog::{self, Arguments, Entry};
@@ -88,7 +89,7 @@ pub(super) fn completed(command: clap::Command) -> clap::Command {
         .into_iter()
         .map(|entry| PossibleValue::new(entry.name).help(entry.summary));
     let names = PossibleValuesParser::new(names);
-    HelpersArgs::augment_args(command).mut_arg("name", |arg| arg.value_parser(names))
+    with_general_options(HelpersArgs::augment_args(command).mut_arg("name", |arg| arg.value_parser(names)))
 }
 
 fn unknown(name: &str) -> Error {

@@ -24,11 +24,11 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
 use console::Console;
-use options::GlobalOptions;
+use options::GeneralOptions;
 
 /// What the program is called.
 const NAME: &str = "vwh";
@@ -53,9 +53,9 @@ Examples:
 )]
 pub struct Cli {
     #[command(subcommand)]
-    command: Command,
+    called: Called,
     #[command(flatten)]
-    global: GlobalOptions,
+    general: GeneralOptions,
 }
 
 /// Defines the enum of commands from a row for each: its name, and where its arguments are. A command's module has
@@ -71,42 +71,27 @@ macro_rules! commands {
         }
 
         impl Command {
+            const NAMES: &[&str] = &[$($name),*];
+
+            /// Adds all commands, without their options.
+            fn describe(command: clap::Command) -> clap::Command {
+                command
+                    $(.subcommand(clap::Command::new($name).about($module::ABOUT).defer(with_options_of::<$module::$args>)))*
+            }
+
+            /// Reads the options of the command called `name`.
+            fn read(name: &str, matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+                match name {
+                    $($name => Ok(Self::$variant(Box::new(FromArgMatches::from_arg_matches_mut(matches)?))),)*
+                    // clap lets no other through
+                    _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
+                }
+            }
+
             fn run(&self, console: &mut Console) -> anyhow::Result<u8> {
                 match self {
                     $(Self::$variant(args) => $module::run(args, console),)*
                 }
-            }
-        }
-
-        impl Subcommand for Command {
-            fn augment_subcommands(command: clap::Command) -> clap::Command {
-                command
-                    .subcommand_required(true)
-                    .arg_required_else_help(true)
-                    $(.subcommand(clap::Command::new($name).about($module::ABOUT).defer(with_options_of::<$module::$args>)))*
-            }
-
-            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
-                Self::augment_subcommands(command)
-            }
-
-            fn has_subcommand(name: &str) -> bool {
-                matches!(name, $($name)|*)
-            }
-        }
-
-        impl FromArgMatches for Command {
-            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-                match matches.subcommand() {
-                    $(Some(($name, matches)) => Ok(Self::$variant(Box::new(FromArgMatches::from_arg_matches(matches)?))),)*
-                    // clap lets no other through
-                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
-                }
-            }
-
-            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-                *self = Self::from_arg_matches(matches)?;
-                Ok(())
             }
         }
     };
@@ -125,14 +110,58 @@ commands! {
     "man" => Man(man::ManArgs),
 }
 
-/// Adds the options of a command. The general ones are there already: they are moved to the end, where they are
-/// listed last.
+/// A command, and the general options behind its name.
+#[derive(Debug)]
+struct Called {
+    command: Command,
+    general: GeneralOptions,
+}
+
+impl Subcommand for Called {
+    fn augment_subcommands(command: clap::Command) -> clap::Command {
+        Command::describe(command.subcommand_required(true).arg_required_else_help(true))
+    }
+
+    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Command::NAMES.contains(&name)
+    }
+}
+
+impl FromArgMatches for Called {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Self::from_arg_matches_mut(&mut matches.clone())
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+        let Some((name, mut matches)) = matches.remove_subcommand() else {
+            return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+        };
+        Ok(Self {
+            command: Command::read(&name, &mut matches)?,
+            general: GeneralOptions::from_arg_matches_mut(&mut matches)?,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// Adds the options of a command, the general ones last. clap's own global options are listed before those that are
+/// added late, and are copied to every command at every start.
 fn with_options_of<A: clap::Args>(command: clap::Command) -> clap::Command {
-    let general: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
-    let command = A::augment_args(command);
-    general
-        .iter()
-        .fold(command, |command, id| command.mut_arg(id, |arg| arg))
+    with_general_options(A::augment_args(command))
+}
+
+fn with_general_options(command: clap::Command) -> clap::Command {
+    // clap takes what a group of options is for what the command does
+    let about = command.get_about().cloned().unwrap_or_default();
+    GeneralOptions::augment_args(command).about(about)
 }
 
 /// Runs the command line and gives the exit status.
@@ -145,8 +174,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
-    let mut console = Console::new(&cli.global);
-    match cli.command.run(&mut console) {
+    let mut console = Console::new(&cli.general.and(&cli.called.general));
+    match cli.called.command.run(&mut console) {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => 0,
         Err(error) => {

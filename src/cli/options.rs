@@ -16,19 +16,30 @@ use crate::template::{
 };
 use crate::value::{DEFAULT_MAX_DEPTH, Value};
 
-/// Options of every command.
+/// Options of every command, before its name or behind it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "General options")]
-pub(super) struct GlobalOptions {
+pub(super) struct GeneralOptions {
     /// When to use colour [default: auto]
-    #[arg(long, global = true, value_enum, value_name = "WHEN")]
+    #[arg(long, value_enum, value_name = "WHEN")]
     pub(super) color: Option<ColorChoice>,
     /// Say nothing but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long)]
     pub(super) quiet: bool,
     /// Say more about what is done
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, action = ArgAction::Count)]
     pub(super) verbose: u8,
+}
+
+impl GeneralOptions {
+    /// These and further ones, which win.
+    pub(super) fn and(&self, further: &Self) -> Self {
+        Self {
+            color: further.color.or(self.color),
+            quiet: self.quiet || further.quiet,
+            verbose: self.verbose.saturating_add(further.verbose),
+        }
+    }
 }
 
 /// When to use colour.

@@ -343,7 +343,7 @@ _vwh() {
             return 0
             ;;
         vwh__subcmd__send)
-            opts="-o -X -H -e -q -v -h --output --hook --url --template --method --param --header --user --bearer --sign --id --when --dry-run --as --show-secrets --retry-attempts --retry-base --retry-cap --retry-budget --retry-on --connect-timeout --timeout --follow --cacert --cert --key --insecure --proxy --allow-private --inline --dialect --format --partials --prevent-indent --explicit-partial-context --strict --no-validate --pretty --compact --now --max-output --fuel --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
+            opts="-o -X -H -e -q -v -h --output --hook --url --template --method --param --header --user --bearer --sign --id --when --dry-run --as --show-secrets --retry-attempts --retry-base --retry-cap --retry-budget --retry-on --connect-timeout --timeout --follow --cacert --cert --key --insecure --proxy --allow-private --stream --concurrency --rate --journal --dead-letter --report --on-error --inline --dialect --format --partials --prevent-indent --explicit-partial-context --strict --no-validate --pretty --compact --now --max-output --fuel --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -455,6 +455,30 @@ _vwh() {
                     ;;
                 --proxy)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --journal)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dead-letter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-error)
+                    COMPREPLY=($(compgen -W "stop skip" -- "${cur}"))
                     return 0
                     ;;
                 --inline)

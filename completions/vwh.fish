@@ -105,6 +105,13 @@ complete -c vwh -n "__fish_vwh_using_subcommand send" -l cacert -d 'Trust the ce
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l cert -d 'Our own certificate (PEM), with those between it and its authority' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l key -d 'The private key of our certificate (PEM) [default: in the file of --cert]' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l proxy -d 'The proxy, http://HOST:PORT or socks5://.., \'\' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l concurrency -d 'How many deliveries are under way at once; with one they keep their order [default: 1]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l rate -d 'How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l journal -d 'Write each event down in this file before it is sent, and what became of it after: the same command again goes on where it was ended' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l dead-letter -d 'Add each event that fails for good to this file, with its id and why: a line of JSON' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l report -d 'Write what became of each event to this file, `-` for stdout: a line of JSON' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l on-error -d 'What an event that fails does to the others [default: skip with --journal or --dead-letter, else stop]' -r -f -a "stop\t'End with it'
+skip\t'Go on behind it'"
 complete -c vwh -n "__fish_vwh_using_subcommand send" -s e -l inline -d 'The template\'s text, instead of a file' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
 handlebars\t'Handlebars'
@@ -135,6 +142,7 @@ complete -c vwh -n "__fish_vwh_using_subcommand send" -l show-secrets -d 'Print 
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l follow -d 'Follow redirects that keep the request as it is (307 and 308); credentials go to the same origin only'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l insecure -d 'Trust whoever answers: for tests, never for real data'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l allow-private -d 'Allow private addresses also where the event or a redirect leads to them'
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l stream -d 'Send many events, one after another or one a line'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l strict -d 'Make a missing path that is printed an error'

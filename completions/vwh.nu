@@ -70,6 +70,10 @@ module completions {
     [ "http" "curl" "json" ]
   }
 
+  def "nu-complete vwh send on_error" [] {
+    [ "stop" "skip" ]
+  }
+
   def "nu-complete vwh send dialect" [] {
     [ "auto" "handlebars" "jinja" ]
   }
@@ -117,6 +121,13 @@ module completions {
     --insecure                # Trust whoever answers: for tests, never for real data
     --proxy: string           # The proxy, http://HOST:PORT or socks5://.., '' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]
     --allow-private           # Allow private addresses also where the event or a redirect leads to them
+    --stream                  # Send many events, one after another or one a line
+    --concurrency: string     # How many deliveries are under way at once; with one they keep their order [default: 1]
+    --rate: string            # How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h
+    --journal: path           # Write each event down in this file before it is sent, and what became of it after: the same command again goes on where it was ended
+    --dead-letter: path       # Add each event that fails for good to this file, with its id and why: a line of JSON
+    --report: path            # Write what became of each event to this file, `-` for stdout: a line of JSON
+    --on-error: string@"nu-complete vwh send on_error" # What an event that fails does to the others [default: skip with --journal or --dead-letter, else stop]
     --inline(-e): string      # The template's text, instead of a file
     --dialect: string@"nu-complete vwh send dialect" # The template's language [default: auto]
     --format: string@"nu-complete vwh send format" # What the template yields: decides escaping and validation [default: auto]

@@ -28,6 +28,8 @@ pub mod handlebars;
 pub mod helpers;
 pub mod hook;
 pub mod intl;
+pub mod journal;
 pub mod secrets;
+pub mod stream;
 pub mod template;
 pub mod value;

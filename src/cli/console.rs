@@ -16,7 +16,7 @@ use crate::template::Missing;
 static REDACTOR: RwLock<Option<Redactor>> = RwLock::new(None);
 
 /// Speaks to a person.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Console {
     quiet: bool,
     verbosity: u8,
@@ -62,6 +62,12 @@ impl Console {
         }
     }
 
+    /// What hides secrets in all that is said.
+    pub(super) fn redactor(&self) -> Redactor {
+        let redactor = REDACTOR.read().unwrap_or_else(PoisonError::into_inner);
+        redactor.clone().unwrap_or_default()
+    }
+
     /// Whether only errors are said.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
@@ -73,6 +79,11 @@ impl Console {
             Some(error) => error.to_string(),
             None => format!("{error:#}"),
         };
+        self.error_text(&text);
+    }
+
+    /// Says the text of an error.
+    pub(super) fn error_text(&self, text: &str) {
         say(&format!("{} {text}", "error:".red().bold()));
     }
 
@@ -105,6 +116,11 @@ impl Console {
         }
     }
 
+    /// Whether details are wanted (`-v`).
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbosity > 0 && !self.quiet
+    }
+
     /// Whether all of an exchange is wanted (`-vv`).
     pub(super) fn shows_exchanges(&self) -> bool {
         self.verbosity > 1 && !self.quiet
@@ -112,7 +128,7 @@ impl Console {
 
     /// Says a detail that is wanted with `-v`.
     pub(super) fn detail(&self, text: &str) {
-        if self.verbosity > 0 && !self.quiet {
+        if self.is_verbose() {
             say(text);
         }
     }

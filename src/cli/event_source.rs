@@ -74,6 +74,18 @@ impl EventSource {
         }
     }
 
+    /// How many bytes it has, where that is known.
+    pub(super) fn length(&self) -> Option<u64> {
+        match self {
+            Self::Stdin => None,
+            Self::File(path) => path
+                .metadata()
+                .ok()
+                .filter(|data| data.is_file())
+                .map(|data| data.len()),
+        }
+    }
+
     /// Opens it to read a stream of events.
     pub(super) fn open(&self) -> Result<Box<dyn Read + Send>, Error> {
         match self {

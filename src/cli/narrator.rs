@@ -4,36 +4,70 @@ use super::console::Console;
 use crate::delivery::duration::Shown;
 use crate::delivery::exchange::{request_text, response_text};
 use crate::delivery::{Failure, Observer, Request, Response};
+use crate::secrets::Redactor;
 
 /// Speaks of a delivery's steps.
-pub(super) struct Narrator<'a> {
-    console: &'a Console,
+pub(super) struct Narrator {
+    console: Console,
+    /// What each line begins with.
+    prefix: String,
+    /// What nobody should see of the requests so far: an answer may repeat it.
+    hidden: Vec<String>,
+    redactor: Redactor,
     /// Why the last request failed.
     failure: Option<String>,
 }
 
-impl<'a> Narrator<'a> {
-    pub(super) fn new(console: &'a Console) -> Self {
-        Self { console, failure: None }
+impl Narrator {
+    /// One that begins what it says with a prefix.
+    pub(super) fn new(console: &Console, prefix: String) -> Self {
+        Self {
+            console: console.clone(),
+            prefix,
+            hidden: Vec::new(),
+            redactor: Redactor::default(),
+            failure: None,
+        }
+    }
+
+    /// What nobody should see of the requests.
+    pub(super) fn into_hidden(self) -> Vec<String> {
+        self.hidden
+    }
+
+    fn say(&self, text: &str) {
+        let text = self.redactor.redact(text);
+        match self.prefix.is_empty() {
+            true => self.console.detail(&text),
+            false => {
+                let lines: Vec<String> = text.lines().map(|line| format!("{}{line}", self.prefix)).collect();
+                self.console.detail(&lines.join("\n"));
+            }
+        }
     }
 }
 
-impl Observer for Narrator<'_> {
+impl Observer for Narrator {
     fn sending(&mut self, _: u32, request: &Request) {
-        // also for what is said later: an answer may repeat what it was sent
-        self.console.hide(request.hidden());
-        self.console.detail(&request.to_string());
+        let hidden = request.hidden();
+        if self.console.is_verbose()
+            && let Some(redactor) = self.redactor.with(hidden.iter().cloned())
+        {
+            self.redactor = redactor;
+        }
+        self.hidden.extend(hidden);
+        self.say(&request.to_string());
         if self.console.shows_exchanges() {
-            self.console.detail(&request_text(request));
+            self.say(&request_text(request));
         }
     }
 
     fn answered(&mut self, response: &Response) {
         self.failure = None;
         if self.console.shows_exchanges() {
-            self.console.detail(&response_text(response));
+            self.say(&response_text(response));
         } else {
-            self.console.detail(&response.status_line());
+            self.say(&response.status_line());
         }
     }
 
@@ -43,9 +77,9 @@ impl Observer for Narrator<'_> {
 
     fn waiting(&mut self, attempt: u32, attempts: u32, wait: std::time::Duration) {
         if let Some(failure) = self.failure.take() {
-            self.console.detail(&failure);
+            self.say(&failure);
         }
-        self.console.detail(&format!(
+        self.say(&format!(
             "attempt {attempt} of {attempts} failed, the next is in {}",
             Shown(wait)
         ));

@@ -9,6 +9,7 @@ use super::console;
 pub(super) use super::secret_options::SecretOptions;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
+pub(super) use crate::event::Edits;
 use crate::event::{DEFAULT_MAX_BYTES, Edit, InputFormat, Limits, Path as EventPath};
 use crate::secrets::{Secrets, value_of};
 use crate::template::{
@@ -123,25 +124,7 @@ impl EventOptions {
             .map(|name| EventPath::parse("--under", name))
             .transpose()?;
         let sets = self.set.iter().map(|set| Edit::parse(set)).collect::<Result<_, _>>()?;
-        Ok(Edits { under, sets })
-    }
-}
-
-/// What is changed in an event before a template sees it.
-#[derive(Debug, Clone)]
-pub(super) struct Edits {
-    under: Option<EventPath>,
-    sets: Vec<Edit>,
-}
-
-impl Edits {
-    /// The event, put under a key first, and then with its fields set.
-    pub(super) fn apply(&self, event: Value) -> Result<Value, Error> {
-        let event = match &self.under {
-            Some(path) => crate::event::under(event, path),
-            None => event,
-        };
-        self.sets.iter().try_fold(event, |event, edit| edit.apply(&event))
+        Ok(Edits::new(under, sets))
     }
 }
 

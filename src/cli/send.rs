@@ -1,4 +1,4 @@
-//! `vwh send`: one event, one delivery.
+//! `vwh send`: one event, one delivery. (For many, see [`send_stream`].)
 
 use std::cell::RefCell;
 use std::io::Write as _;
@@ -14,7 +14,9 @@ use super::event_source::EventSource;
 use super::narrator::Narrator;
 use super::options::{EventOptions, SecretOptions, TemplateArgs, now, run_of};
 use super::output_file::OutputFile;
+use super::send_stream;
 use super::signals::cancel_on_signals;
+use super::stream_options::StreamOptions;
 use crate::delivery::show::{Shown, show};
 use crate::delivery::{
     self, Cancellation, Delivered, DeliverySettings, MessageId, Network, Response, SystemClock, Transport, random,
@@ -36,7 +38,8 @@ Examples:
   vwh send event.json --url http://localhost:8080/ -e '{\"id\": {{id}}}' -X PUT -H 'X-Source: calls'
   vwh send --hook airtable.yaml --secrets secrets.env < event.json
   vwh send --hook airtable.yaml --secrets secrets.env --dry-run --as curl < event.json
-  vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY -v";
+  vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY -v
+  vwh send --stream --hook airtable.yaml --secrets secrets.env --journal calls.db < events.ndjson";
 
 #[derive(Debug, Clone, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]
@@ -44,7 +47,7 @@ pub(super) struct SendArgs {
     /// The event; `-`, or none, is stdin
     event: Option<PathBuf>,
     /// Write the response's body to a file
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", conflicts_with = "stream")]
     output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) request: RequestOptions,
@@ -52,6 +55,8 @@ pub(super) struct SendArgs {
     dry_run: DryRunOptions,
     #[command(flatten)]
     delivery: DeliveryOptions,
+    #[command(flatten)]
+    pub(super) stream: StreamOptions,
     #[command(flatten)]
     pub(super) template_args: TemplateArgs,
     #[command(flatten)]
@@ -65,7 +70,7 @@ pub(super) struct SendArgs {
 #[command(next_help_heading = "Dry run")]
 struct DryRunOptions {
     /// Send nothing: print the request, its secrets hidden
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stream")]
     dry_run: bool,
     /// How the request is printed [default: http]
     #[arg(long = "as", value_enum, value_name = "FORM", requires = "dry_run")]
@@ -119,8 +124,13 @@ pub(super) fn ready(args: &SendArgs, secrets: Secrets, console: &Console) -> Res
 }
 
 pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {
+    args.stream.check()?;
     let secrets = args.secrets.gather(console)?;
-    let Ready { run, settings, plan } = ready(args, secrets, console)?;
+    let ready = ready(args, secrets, console)?;
+    if args.stream.stream {
+        return send_stream::send(args, ready, console);
+    }
+    let Ready { run, settings, plan } = ready;
     let event = event(args, &plan)?;
     let mut preparer = plan.preparer(&run)?;
     let prepared = preparer.prepare(&event, fresh_id)?;
@@ -133,11 +143,7 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
     if args.dry_run.dry_run {
         return print(&delivery, args, &settings, console);
     }
-    if settings.transport.tls.insecure {
-        console.warning(&Diagnostic::new(
-            "certificates are not verified (--insecure): anyone may answer for the receiver",
-        ));
-    }
+    warn_of_insecure(&settings, console);
     let repeats = plan.names_attempt().then_some((&mut preparer, &event));
     match deliver(&delivery, repeats, &settings, console)?.into_result(&delivery.request) {
         Ok(response) => write_response(&response, args, console),
@@ -147,6 +153,14 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
             }
             Err(error.into())
         }
+    }
+}
+
+pub(super) fn warn_of_insecure(settings: &DeliverySettings, console: &Console) {
+    if settings.transport.tls.insecure {
+        console.warning(&Diagnostic::new(
+            "certificates are not verified (--insecure): anyone may answer for the receiver",
+        ));
     }
 }
 
@@ -177,12 +191,14 @@ fn event(args: &SendArgs, plan: &Plan) -> Result<Value, Error> {
         return Ok(Value::from(()));
     }
     let edits = args.event_options.edits()?;
-    let template_is_stdin = args
-        .request
-        .template
-        .as_deref()
-        .is_some_and(|file| file.as_os_str() == "-");
-    EventSource::new(args.event.as_deref(), template_is_stdin)?.read(&args.event_options, &edits)
+    source(args)?.read(&args.event_options, &edits)
+}
+
+/// Where the event, or the stream of them, comes from.
+pub(super) fn source(args: &SendArgs) -> Result<EventSource, Error> {
+    let template = args.request.template.as_deref();
+    let template_is_stdin = template.is_some_and(|file| file.as_os_str() == "-");
+    EventSource::new(args.event.as_deref(), template_is_stdin)
 }
 
 /// Prints the request of a dry run.
@@ -237,7 +253,7 @@ fn deliver(
     console: &Console,
 ) -> Result<Delivered, Error> {
     let cancellation = Cancellation::default();
-    cancel_on_signals(&cancellation)?;
+    cancel_on_signals(&cancellation, || {})?;
     let repeats = repeats.map(|(preparer, event)| (RefCell::new(preparer), event));
     let again = repeats
         .as_ref()
@@ -246,9 +262,11 @@ fn deliver(
     sendable.again = again.as_ref().map(|again| again as &delivery::Again<'_>);
     let network = Network::new(Transport::new(&settings.transport), cancellation.clone());
     let clock = SystemClock::new(cancellation.clone());
-    let mut narrator = Narrator::new(console);
+    let mut narrator = Narrator::new(console, String::new());
     let delivered = delivery::deliver(&sendable, &network, &clock, &mut random::jitter, &mut narrator);
     cancellation.close();
+    // an answer may repeat what it was sent
+    console.hide(narrator.into_hidden());
     Ok(delivered)
 }
 

@@ -6,15 +6,20 @@ use crate::delivery::Cancellation;
 use crate::error::Error;
 
 /// What shells say of a program that was interrupted.
-const INTERRUPTED: i32 = 130;
+pub(super) const INTERRUPTED: u8 = 130;
 
-/// From now on a signal cancels; a second one, or one with nothing to cancel, ends the process.
-pub(super) fn cancel_on_signals(cancellation: &Cancellation) -> Result<(), Error> {
+/// From now on a signal cancels, and what is to follow from that follows; a second one, or one with nothing to cancel,
+/// ends the process.
+pub(super) fn cancel_on_signals(
+    cancellation: &Cancellation,
+    mut then: impl FnMut() + Send + 'static,
+) -> Result<(), Error> {
     let cancellation = cancellation.clone();
     let handler = move || {
         if !cancellation.cancel() {
-            exit(INTERRUPTED);
+            exit(INTERRUPTED.into());
         }
+        then();
     };
     handle(handler)
 }

@@ -13,6 +13,7 @@ use super::request::Request;
 use super::retry::{Attempted, GiveUp, RetryPolicy, Step, retry_after};
 use super::signature::{ID_HEADER, MessageId, SIGNATURE_HEADER, SigningKey, TIMESTAMP_HEADER, sign};
 use super::transport::{Response, Transport};
+use super::url::Url;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 
@@ -40,6 +41,11 @@ pub type Again<'a> = dyn Fn(u32) -> Result<Request, Error> + 'a;
 
 /// Sends one request and gets one answer, or none.
 pub trait Exchange {
+    /// Waits until an attempt to reach this URL may begin: before it is stamped, so that its time is not an old one.
+    fn admit(&self, _url: &Url) -> Waited {
+        Waited::Elapsed
+    }
+
     /// Sends the request, which may take the time that is left.
     fn exchange(&self, request: &Request, time_left: Duration) -> Exchanged;
 }
@@ -179,10 +185,19 @@ pub fn deliver(
     jitter: &mut dyn FnMut() -> f64,
     observer: &mut dyn Observer,
 ) -> Delivered {
-    let start = clock.elapsed();
+    let mut start = None;
     let mut last = None;
-    let mut attempt = 1;
+    let mut attempts = 0;
     let end = loop {
+        if exchange.admit(delivery.request.url()) == Waited::Cancelled {
+            break End::Cancelled {
+                was_sending: false,
+                last,
+            };
+        }
+        let start = *start.get_or_insert_with(|| clock.elapsed());
+        attempts += 1;
+        let attempt = attempts;
         let miss = match make_attempt(delivery, attempt, exchange, clock, observer) {
             Outcome::Accepted(response) => break End::Accepted(response),
             Outcome::Cancelled => {
@@ -206,11 +221,10 @@ pub fn deliver(
                 last,
             };
         }
-        attempt += 1;
     };
     Delivered {
-        attempts: attempt,
-        elapsed: clock.elapsed().saturating_sub(start),
+        attempts,
+        elapsed: start.map_or(Duration::ZERO, |start| clock.elapsed().saturating_sub(start)),
         end,
     }
 }

@@ -99,7 +99,7 @@ fn check_name(name: &str) -> Result<()> {
 
 /// Whether the value of such a header is a credential, which goes to nobody but the receiver that it is for:
 /// `Authorization`, `Set-Cookie`, `X-Api-Key`, `X-Access-Token`, ...
-pub(super) fn is_credential(name: &str) -> bool {
+pub fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     // the same on each attempt, and for all to see
     if name == "idempotency-key" {

@@ -122,6 +122,23 @@ impl Request {
         }
     }
 
+    /// A request as it was when it was taken apart by [`Request::method`] and its like.
+    pub fn from_parts(
+        method: Method,
+        url: Url,
+        trust: HostTrust,
+        headers: Vec<(String, String)>,
+        body: Option<Vec<u8>>,
+    ) -> Self {
+        Self {
+            method,
+            url,
+            trust,
+            headers,
+            body: body.map(Into::into),
+        }
+    }
+
     /// The method.
     pub fn method(&self) -> Method {
         self.method
@@ -164,14 +181,27 @@ impl Request {
 
     /// What of its headers nobody should see: credentials and signatures. The query is for whoever prints it to leave out.
     pub fn hidden(&self) -> Vec<String> {
-        let mut hidden = Vec::new();
-        for (name, value) in &self.headers {
-            if is_credential(name) || is_signature(name) {
-                hidden.push(value.clone());
-                hidden.extend(parts(value));
-            }
-        }
+        let mut hidden = self.credentials();
+        hidden.extend(self.signatures());
         hidden
+    }
+
+    /// Its credentials, which most requests of a stream have in common.
+    pub fn credentials(&self) -> Vec<String> {
+        self.values_of(is_credential)
+    }
+
+    /// Its signatures, which are those of one attempt.
+    pub fn signatures(&self) -> Vec<String> {
+        self.values_of(is_signature)
+    }
+
+    /// The values of the headers that are asked for, and their parts.
+    fn values_of(&self, is_asked: impl Fn(&str) -> bool) -> Vec<String> {
+        let asked = self.headers.iter().filter(|(name, _)| is_asked(name));
+        asked
+            .flat_map(|(_, value)| std::iter::once(value.clone()).chain(parts(value)))
+            .collect()
     }
 
     /// The headers in the order in which they are sent, without those that the connection adds (`Host`,

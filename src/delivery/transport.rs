@@ -10,15 +10,19 @@ use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, NextTi
 use ureq::{Agent, Body, Proxy, Timeout};
 
 use super::failure::{self, Failure};
+use super::frugal::Frugal;
 use super::phase::{self, Phase};
 use super::proxy::{Environment, ProxyChoice, ProxyUrl};
 use super::request::{HostTrust, Request};
-use super::resolver::GuardedResolver;
+use super::resolver::{GuardedResolver, KnownAddresses};
 use super::tls::{TlsClient, TlsConnector, TlsOptions};
 use crate::error::Result as VwhResult;
 
 /// How much of an answer's body is kept.
 pub const MAX_RESPONSE_BODY: usize = 1024 * 1024;
+
+/// The most connections that are kept open for the next request.
+const MAX_IDLE: usize = 1024;
 
 /// How connections are made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +106,7 @@ struct Inner {
     options: TransportOptions,
     environment: Environment,
     tls: Arc<TlsClient>,
+    known: KnownAddresses,
     /// For hosts that the user has chosen.
     open: OnceLock<Agent>,
     /// For hosts that may not be private. An agent of its own: it must never be handed a connection that was made
@@ -116,6 +121,7 @@ impl Transport {
             options: options.clone(),
             environment: Environment::read(|name| std::env::var(name).ok()),
             tls: Arc::new(TlsClient::new(options.tls.clone())),
+            known: KnownAddresses::default(),
             open: OnceLock::new(),
             guarded: OnceLock::new(),
         }))
@@ -135,9 +141,10 @@ impl Transport {
             proxy: proxy.as_ref(),
         };
         phase::begin();
-        let answer = self
-            .run(request, proxy.as_ref(), time_left)
-            .map_err(|cause| context.explain(cause, phase::current()))?;
+        let answer = self.run(request, proxy.as_ref(), time_left).map_err(|cause| {
+            self.0.known.forget();
+            context.explain(cause, phase::current())
+        })?;
         phase::enter(Phase::Reading);
         let (parts, body) = answer.into_parts();
         let headers = parts
@@ -196,7 +203,7 @@ impl Transport {
 
     fn agent(&self, is_guarded: bool) -> &Agent {
         let slot = if is_guarded { &self.0.guarded } else { &self.0.open };
-        slot.get_or_init(|| agent(&self.0.options, Arc::clone(&self.0.tls), is_guarded))
+        slot.get_or_init(|| agent(&self.0, is_guarded))
     }
 
     /// An HTTP proxy looks the name up itself: what can be done here is a look at what it means here.
@@ -206,7 +213,7 @@ impl Transport {
             reason: Timeout::Resolve,
             ..NextTimeout::default()
         };
-        GuardedResolver::new(true)
+        GuardedResolver::new(true, self.0.known.clone())
             .resolve_guarded(request.url().uri(), agent.config(), timeout)
             .map(|_| ())
     }
@@ -218,7 +225,8 @@ impl Default for Transport {
     }
 }
 
-fn agent(options: &TransportOptions, tls: Arc<TlsClient>, is_guarded: bool) -> Agent {
+fn agent(inner: &Inner, is_guarded: bool) -> Agent {
+    let options = &inner.options;
     let config = Agent::config_builder()
         .http_status_as_error(false)
         // A redirect is an answer like others.
@@ -226,6 +234,9 @@ fn agent(options: &TransportOptions, tls: Arc<TlsClient>, is_guarded: bool) -> A
         .max_redirects_will_error(false)
         .timeout_resolve(Some(options.connect_timeout))
         .timeout_connect(Some(options.connect_timeout))
+        // As many as there are deliveries under way.
+        .max_idle_connections(MAX_IDLE)
+        .max_idle_connections_per_host(MAX_IDLE)
         // Each request has its own.
         .proxy(None)
         // The request alone says what is sent.
@@ -237,9 +248,11 @@ fn agent(options: &TransportOptions, tls: Arc<TlsClient>, is_guarded: bool) -> A
         .chain(SocksConnector::default())
         .chain(ConnectProxyConnector::default())
         .chain(TcpConnector::default())
-        .chain(TlsConnector::new(tls))
+        .chain(Frugal)
+        .chain(TlsConnector::new(Arc::clone(&inner.tls)))
         .chain(phase::End);
-    Agent::with_parts(config, connector, GuardedResolver::new(is_guarded))
+    let resolver = GuardedResolver::new(is_guarded, inner.known.clone());
+    Agent::with_parts(config, connector, resolver)
 }
 
 fn run_with<B: ureq::AsSendBody>(

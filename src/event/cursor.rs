@@ -97,6 +97,12 @@ impl<'chunk> EventCursor<'chunk> {
         }
     }
 
+    /// What stands from this offset of the stream to where the cursor is: the text of an event that has just been met.
+    pub fn text_from(&self, offset: u64) -> &'chunk [u8] {
+        let start = usize::try_from(offset.saturating_sub(self.offset)).unwrap_or(usize::MAX);
+        self.bytes.get(start..self.at).unwrap_or_default().trim_ascii()
+    }
+
     fn next_json(&mut self) -> Option<Result<StreamEvent, StreamError>> {
         let start = self.skip_blank()?;
         let rest = self.rest(start);

@@ -45,6 +45,33 @@ fn object_of(key: &str, value: Value) -> Value {
     Map::from_entries(vec![(Value::from(key), value)]).into()
 }
 
+/// All that is changed in an event before a template sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Edits {
+    under: Option<Path>,
+    sets: Vec<Edit>,
+}
+
+impl Edits {
+    /// Puts an event under a key, where there is one, and then sets fields.
+    pub fn new(under: Option<Path>, sets: Vec<Edit>) -> Self {
+        Self { under, sets }
+    }
+
+    /// The event, changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Edit::apply`].
+    pub fn apply(&self, event: Value) -> Result<Value> {
+        let event = match &self.under {
+            Some(path) => under(event, path),
+            None => event,
+        };
+        self.sets.iter().try_fold(event, |event, edit| edit.apply(&event))
+    }
+}
+
 /// One `--set`.
 #[derive(Debug, Clone)]
 pub struct Edit {

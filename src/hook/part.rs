@@ -69,6 +69,11 @@ impl Part {
         self.text.reads_event()
     }
 
+    /// Whether it is more than the text that it is.
+    pub(super) fn is_template(&self) -> bool {
+        self.template.is_some()
+    }
+
     /// Whether it may print what is different at each attempt.
     pub(super) fn names_attempt(&self) -> bool {
         self.template.is_some() && self.text.as_str().contains("attempt")

@@ -95,6 +95,16 @@ impl Plan {
         in_headers.chain(in_params).chain([&self.url]).any(Part::names_attempt)
     }
 
+    /// Whether it gives deliveries their ids.
+    pub fn gives_id(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// Whether all deliveries have the same id.
+    pub fn has_fixed_id(&self) -> bool {
+        self.id.as_ref().is_some_and(|id| !id.is_template())
+    }
+
     /// Whether it takes an event to prepare a delivery: whether any part of one may show something of it.
     pub fn reads_event(&self) -> bool {
         self.body.is_some() || self.parts().any(Part::reads_event)

@@ -43,6 +43,19 @@ struct Content {
     bytes: Vec<u8>,
 }
 
+impl Delivery {
+    /// A delivery of a request that is there already.
+    pub fn of(id: MessageId, request: Request) -> Self {
+        Self {
+            id,
+            request,
+            keys: Vec::new(),
+            hidden: Vec::new(),
+            content: None,
+        }
+    }
+}
+
 impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} bytes of {}", self.bytes.len(), self.media_type)
@@ -129,15 +142,54 @@ impl<'p> Preparer<'p> {
         let content = self.content(event, &data)?;
         let keys = self.keys(event, &data)?;
         let auth = self.auth(event, &data)?;
+        let delivery = self.delivery(event, id, data, (keys, auth, content))?;
+        Ok(Prepared::Delivery(Box::new(delivery)))
+    }
+
+    /// The id that the definition gives an event, where it gives one.
+    pub fn id_of(&mut self, event: &Value) -> Option<MessageId> {
+        let read = |key: &str, text: &str| MessageId::parse(key, text.trim());
+        self.id
+            .as_mut()?
+            .value("id", event, &DeliveryData::default(), read)
+            .ok()
+    }
+
+    /// A delivery that was prepared before: the same body under the same id. Credentials and signatures are made anew,
+    /// as they may be for a time only.
+    ///
+    /// # Errors
+    ///
+    /// As [`Preparer::prepare`].
+    pub fn resume(&mut self, event: &Value, id: MessageId, body: Option<Vec<u8>>) -> Result<Delivery> {
+        let data = DeliveryData {
+            id: Some(Value::from(id.as_str())),
+            ..DeliveryData::default()
+        };
+        let template = self.body.as_ref().map(|(body, _)| body.template());
+        let media_type = template.map_or("application/octet-stream", |template| template.format().content_type());
+        let content = body.map(|bytes| Content { media_type, bytes });
+        let keys = self.keys(event, &data)?;
+        let auth = self.auth(event, &data)?;
+        self.delivery(event, id, data, (keys, auth, content))
+    }
+
+    fn delivery(
+        &mut self,
+        event: &Value,
+        id: MessageId,
+        data: DeliveryData,
+        (keys, auth, content): (Vec<SigningKey>, Option<Auth>, Option<Content>),
+    ) -> Result<Delivery> {
         let request = self.request(event, data, auth.as_ref(), content.as_ref(), 1)?;
         let hidden = keys.iter().flat_map(SigningKey::hidden);
-        Ok(Prepared::Delivery(Box::new(Delivery {
+        Ok(Delivery {
             id,
             request,
             hidden: hidden.chain(auth.iter().flat_map(Auth::hidden)).collect(),
             keys,
             content,
-        })))
+        })
     }
 
     /// What is sent at a later attempt of a delivery: the same body under the same id.

@@ -1,0 +1,162 @@
+//! Where it is told what becomes of the events of a stream: the report, the dead letters, and stderr.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::console::Console;
+use super::progress::Progress;
+use super::stream_options::OutletOptions;
+use crate::delivery::MessageId;
+use crate::delivery::duration::Shown;
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::stream::{Ended, Fault, Message, Original, Outcome, Tally, report};
+
+/// So many failures are told on stderr where they are kept elsewhere.
+const MAX_TOLD: u64 = 20;
+
+/// Takes what a stream tells.
+pub(super) struct Outlets<'a> {
+    console: &'a Console,
+    report: Option<Outlet>,
+    dead_letters: Option<Outlet>,
+    /// Where failures are kept.
+    kept_in: Option<PathBuf>,
+    tally: Tally,
+    told: u64,
+    /// Why no more can be written.
+    broken: Option<anyhow::Error>,
+}
+
+/// A file that gets a line for each event.
+struct Outlet {
+    writer: Box<dyn Write>,
+    name: String,
+}
+
+impl Outlet {
+    fn write(&mut self, line: &str) -> std::io::Result<()> {
+        let written = self
+            .writer
+            .write_all(line.as_bytes())
+            .and_then(|()| self.writer.flush());
+        // of the same kind, so that a broken pipe is told from other failures
+        written.map_err(|error| std::io::Error::new(error.kind(), format!("cannot write to {}: {error}", self.name)))
+    }
+}
+
+impl<'a> Outlets<'a> {
+    /// Opens what the options name. A report is begun anew, dead letters are added to those that are there.
+    pub(super) fn open(options: &OutletOptions, journal: Option<&Path>, console: &'a Console) -> Result<Self, Error> {
+        let report = options.report.as_deref().map(open_report).transpose()?;
+        let letters = options.dead_letter.as_deref();
+        let dead_letters = letters.map(|path| open(path, File::options().append(true).create(true)));
+        let is_file = |path: &&Path| path.as_os_str() != "-";
+        let kept_in = letters.or(journal).or(options.report.as_deref().filter(is_file));
+        Ok(Self {
+            console,
+            report,
+            dead_letters: dead_letters.transpose()?,
+            kept_in: kept_in.map(Path::to_owned),
+            tally: Tally::new(),
+            told: 0,
+            broken: None,
+        })
+    }
+
+    /// Takes a message. Says whether the stream is to go on.
+    pub(super) fn take(&mut self, message: Message, progress: &mut Progress) -> bool {
+        match message {
+            Message::Ended(ended) => {
+                self.tally.count(&ended);
+                progress.show(&self.tally);
+                if let Err(error) = self.write(&ended) {
+                    self.broken.get_or_insert(error.into());
+                }
+                progress.aside(|| self.tell(&ended));
+            }
+            Message::Read(bytes) => progress.read(bytes),
+            Message::Paused { host, time } => progress.aside(|| {
+                let time = Shown(time);
+                self.console.remark(&format!(
+                    "{host} asks for a pause of {time}: nothing is sent to it until then"
+                ));
+            }),
+            Message::Broken(error) => {
+                self.tally.fail(error.exit_status());
+                progress.aside(|| self.console.error(&error.into()));
+                return false;
+            }
+            Message::Sent => {}
+        }
+        self.broken.is_none()
+    }
+
+    fn write(&mut self, ended: &Ended) -> std::io::Result<()> {
+        if let Outcome::Failed(fault, event) = &ended.outcome {
+            self.bury(ended.id.as_ref(), fault, event)?;
+        }
+        match &mut self.report {
+            Some(outlet) => outlet.write(&report::line(ended)),
+            None => Ok(()),
+        }
+    }
+
+    fn bury(&mut self, id: Option<&MessageId>, fault: &Fault, event: &Original) -> std::io::Result<()> {
+        match &mut self.dead_letters {
+            Some(outlet) => outlet.write(&report::dead_letter(id.map(MessageId::as_str), fault, event)),
+            None => Ok(()),
+        }
+    }
+
+    /// Says what has failed: where it is kept elsewhere, only the first ones.
+    fn tell(&mut self, ended: &Ended) {
+        let (Outcome::Failed(fault, _) | Outcome::Cancelled(fault)) = &ended.outcome else {
+            return;
+        };
+        self.told += 1;
+        match &self.kept_in {
+            Some(_) if self.told > MAX_TOLD + 1 => {}
+            Some(path) if self.told > MAX_TOLD => self.console.warning(&Diagnostic::new(format!(
+                "more events fail: they are not told here, but in {}",
+                path.display()
+            ))),
+            _ => {
+                self.console.error_text(&fault.text);
+                self.console.attachment(&fault.body);
+            }
+        }
+    }
+
+    /// Says how it all came out, and gives the exit status.
+    pub(super) fn end(self, elapsed: Duration) -> anyhow::Result<u8> {
+        self.console.remark(&self.tally.summary(elapsed).to_string());
+        match self.broken {
+            Some(error) => Err(error),
+            None => Ok(self.tally.exit_status()),
+        }
+    }
+}
+
+fn open_report(path: &Path) -> Result<Outlet, Error> {
+    if path.as_os_str() == "-" {
+        return Ok(Outlet {
+            writer: Box::new(std::io::stdout()),
+            name: "stdout".to_owned(),
+        });
+    }
+    open(path, File::options().write(true).create(true).truncate(true))
+}
+
+fn open(path: &Path, options: &std::fs::OpenOptions) -> Result<Outlet, Error> {
+    let name = format!("`{}`", path.display());
+    match options.open(path) {
+        Ok(file) => Ok(Outlet {
+            writer: Box::new(file),
+            name,
+        }),
+        Err(error) => Err(Error::machine(format!("cannot write to {name}: {error}"))),
+    }
+}

@@ -1,0 +1,214 @@
+//! Before the first attempt.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::commit::Journal;
+use super::entry::{Entry, Fault, Kept, KeptRequest, Row};
+use super::record::{KEPT, id_of, kept_of};
+use super::select::State;
+use crate::delivery::{HostTrust, MessageId};
+use crate::error::Result;
+
+/// What is to be done with a delivery that has been written down.
+#[derive(Debug, Clone)]
+pub enum Begun {
+    /// It is new: it is to be sent, unless it has failed already.
+    New(Row),
+    /// It has failed in an earlier run, and is to be sent again.
+    Again(Box<Kept>),
+    /// It was delivered in an earlier run, under this id.
+    Delivered(Option<MessageId>),
+    /// It was given up in this run, has come before in this input, or is under way, under this id.
+    Duplicate(Option<MessageId>),
+}
+
+impl Journal {
+    /// Writes down deliveries before their first attempt, and tells what is to be done with each.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written: then nothing may be sent.
+    pub fn begin(&self, entries: Vec<Entry>, now: Timestamp) -> Result<Vec<Begun>> {
+        let run = self.run;
+        self.write(move |transaction| {
+            let begin = |entry: &Entry| begin(transaction, entry, run, now);
+            entries.iter().map(begin).collect()
+        })
+    }
+
+    /// Writes down what is sent instead of what has failed, before its first attempt.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::begin`].
+    pub fn renew(&self, kept: &Kept, entry: Entry, now: Timestamp) -> Result<()> {
+        let (row, run) = (kept.row, self.run);
+        self.write(move |transaction| {
+            let mut statement = transaction.prepare_cached(
+                "UPDATE deliveries SET state = ?2, tried = ?3, id = ?4, ended = ?5, source = ?6, status = NULL, \
+                 reason = ?7, is_transient = 0, method = ?8, url = ?9, trust = ?10, headers = ?11, is_whole = ?12, \
+                 verifies_tls = ?13, shown_body = ?14, body = ?15 WHERE row = ?1",
+            )?;
+            let (state, fault) = state_of(&entry);
+            let request = RequestColumns::of(entry.request.as_ref().ok());
+            statement.execute(params![
+                row.0,
+                state,
+                run,
+                entry.id.as_ref().map(|id| id.as_str()),
+                fault.map(|_| now.as_millisecond()),
+                fault.map(|fault| fault.source.name()),
+                fault.map(|fault| fault.reason.as_str()),
+                request.method,
+                request.url,
+                request.trust,
+                request.headers,
+                request.is_whole,
+                request.verifies_tls,
+                request.shown_body,
+                request.body,
+            ])?;
+            Ok(())
+        })
+    }
+}
+
+fn begin(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp) -> rusqlite::Result<Begun> {
+    let Some(known) = known(transaction, entry, run)? else {
+        return Ok(Begun::New(insert(transaction, entry, run, now)?));
+    };
+    let Known {
+        row,
+        state,
+        seen,
+        tried,
+        id,
+    } = known;
+    if seen == run {
+        return Ok(Begun::Duplicate(id));
+    }
+    transaction
+        .prepare_cached("UPDATE deliveries SET seen = ?2, number = ?3 WHERE row = ?1")?
+        .execute(params![row, run, entry.number as i64])?;
+    match state {
+        State::Delivered => Ok(Begun::Delivered(id)),
+        State::Failed if tried < run => {
+            transaction
+                .prepare_cached("UPDATE deliveries SET state = ?2, tried = ?3 WHERE row = ?1")?
+                .execute(params![row, State::Begun as i64, run])?;
+            let sql = format!("SELECT {KEPT} FROM deliveries WHERE row = ?1");
+            let kept = transaction.prepare_cached(&sql)?.query_row([row], kept_of)?;
+            Ok(Begun::Again(Box::new(kept)))
+        }
+        // what was interrupted is sent before the input is read
+        State::Failed | State::Begun => Ok(Begun::Duplicate(id)),
+    }
+}
+
+/// A delivery that has been written down before.
+struct Known {
+    row: i64,
+    state: State,
+    /// The last run in whose input it stood.
+    seen: i64,
+    /// The last run that sent it.
+    tried: i64,
+    id: Option<MessageId>,
+}
+
+/// The delivery of the same event. Of events that may recur, each one in the input stands for one in the journal.
+fn known(transaction: &Transaction<'_>, entry: &Entry, run: i64) -> rusqlite::Result<Option<Known>> {
+    let sql = match entry.key.may_recur {
+        true => {
+            "SELECT row, state, seen, tried, id FROM deliveries WHERE key = ?1 AND seen < ?2 ORDER BY occurrence LIMIT 1"
+        }
+        false => "SELECT row, state, seen, tried, id FROM deliveries WHERE key = ?1 AND ?2 IS NOT NULL",
+    };
+    transaction
+        .prepare_cached(sql)?
+        .query_row(params![entry.key.bytes, run], |row| {
+            Ok(Known {
+                row: row.get(0)?,
+                state: row.get(1)?,
+                seen: row.get(2)?,
+                tried: row.get(3)?,
+                id: id_of(row, 4)?,
+            })
+        })
+        .optional()
+}
+
+fn insert(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp) -> rusqlite::Result<Row> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO deliveries (key, occurrence, state, seen, tried, number, id, begun, ended, source, reason, event, \
+         method, url, trust, headers, is_whole, verifies_tls, shown_body, body) VALUES (?1, \
+         (SELECT coalesce(max(occurrence) + 1, 0) FROM deliveries WHERE key = ?1), \
+         ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+    )?;
+    let (state, fault) = state_of(entry);
+    let request = RequestColumns::of(entry.request.as_ref().ok());
+    statement.execute(params![
+        entry.key.bytes,
+        state,
+        run,
+        entry.number as i64,
+        entry.id.as_ref().map(|id| id.as_str()),
+        now.as_millisecond(),
+        fault.map(|_| now.as_millisecond()),
+        fault.map(|fault| fault.source.name()),
+        fault.map(|fault| fault.reason.as_str()),
+        entry.event,
+        request.method,
+        request.url,
+        request.trust,
+        request.headers,
+        request.is_whole,
+        request.verifies_tls,
+        request.shown_body,
+        request.body,
+    ])?;
+    Ok(Row(transaction.last_insert_rowid()))
+}
+
+fn state_of(entry: &Entry) -> (State, Option<&Fault>) {
+    match &entry.request {
+        Ok(_) => (State::Begun, None),
+        Err(fault) => (State::Failed, Some(fault)),
+    }
+}
+
+/// A request as the columns of its row; empty where there is none.
+#[derive(Default)]
+struct RequestColumns<'a> {
+    method: Option<&'static str>,
+    url: Option<&'a str>,
+    trust: i64,
+    headers: Option<String>,
+    is_whole: bool,
+    verifies_tls: Option<bool>,
+    shown_body: Option<&'a str>,
+    body: Option<&'a [u8]>,
+}
+
+impl<'a> RequestColumns<'a> {
+    fn of(request: Option<&'a KeptRequest>) -> Self {
+        let Some(request) = request else {
+            return Self::default();
+        };
+        Self {
+            method: Some(request.method.name()),
+            url: Some(&request.url),
+            trust: match request.trust {
+                HostTrust::Literal => 0,
+                HostTrust::FromEvent | HostTrust::FromRedirect => 1,
+            },
+            // pairs of texts: nothing that could fail
+            headers: serde_json::to_string(&request.headers).ok(),
+            is_whole: request.is_whole,
+            verifies_tls: request.verifies_tls,
+            shown_body: request.shown_body.as_deref(),
+            body: request.body.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! One thread writes for all. A commit waits for the disk: so what comes in the meantime goes into one transaction, and
+//! those who wait for it wait together.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::fault::explain;
+use super::lock::SenderLock;
+use super::schema::{open_existing, open_or_create};
+use crate::error::{Error, Result};
+
+/// A journal that is open. Threads share it. It is closed when it is dropped.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    connection: Arc<Mutex<Connection>>,
+    /// What is to be written; nothing only while it is closed.
+    jobs: Option<Sender<Job>>,
+    writer: Option<JoinHandle<()>>,
+    /// The number of this run.
+    pub(super) run: i64,
+    _lock: Option<SenderLock>,
+}
+
+/// A piece of work inside of a transaction, and who is to be told whether it is committed.
+struct Job {
+    work: Box<Work>,
+    done: Box<dyn FnOnce(std::result::Result<(), Arc<rusqlite::Error>>) + Send>,
+}
+
+type Work = dyn FnMut(&Transaction<'_>) -> rusqlite::Result<()> + Send;
+
+impl Journal {
+    /// Opens a journal to send from it, and makes it where there is none. A first commit shows that it can be written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Machine`] where it cannot be written, is something else, or another process is sending from it.
+    pub fn create(path: &Path, now: Timestamp) -> Result<Self> {
+        let lock = SenderLock::take(path)?;
+        Self::with_run(path, open_or_create(path)?, lock, now)
+    }
+
+    /// Opens a journal that is there, to send from it again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::create`], and [`Error::Usage`] where there is none.
+    pub fn open_to_send(path: &Path, now: Timestamp) -> Result<Self> {
+        let connection = open_existing(path)?;
+        let lock = SenderLock::take(path)?;
+        Self::with_run(path, connection, lock, now)
+    }
+
+    /// Opens a journal that is there, to see what it holds. Others may be sending from it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] where there is none, [`Error::Machine`] where it cannot be read or is something else.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::new(path, open_existing(path)?, None)
+    }
+
+    fn new(path: &Path, connection: Connection, lock: Option<SenderLock>) -> Result<Self> {
+        let connection = Arc::new(Mutex::new(connection));
+        let (jobs, to_do) = channel();
+        let writer = thread::Builder::new().spawn({
+            let connection = Arc::clone(&connection);
+            move || write_all(&connection, &to_do)
+        });
+        Ok(Self {
+            path: path.to_owned(),
+            connection,
+            jobs: Some(jobs),
+            writer: Some(writer.map_err(|cause| Error::machine(format!("cannot make a thread: {cause}")))?),
+            run: 0,
+            _lock: lock,
+        })
+    }
+
+    fn with_run(path: &Path, connection: Connection, lock: SenderLock, now: Timestamp) -> Result<Self> {
+        let mut journal = Self::new(path, connection, Some(lock))?;
+        journal.run = journal.write(move |transaction| {
+            transaction.execute("INSERT INTO runs (begun) VALUES (?1)", [now.as_millisecond()])?;
+            Ok(transaction.last_insert_rowid())
+        })?;
+        Ok(journal)
+    }
+
+    /// Does work in a transaction that it may share with others, and returns when the commit is on the disk.
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (told, outcome) = channel();
+        let result = Arc::new(Mutex::new(None));
+        let job = Job {
+            work: Box::new({
+                let result = Arc::clone(&result);
+                move |transaction| {
+                    *lock(&result) = Some(work(transaction)?);
+                    Ok(())
+                }
+            }),
+            done: Box::new(move |committed| {
+                // whoever has sent the job waits below
+                let _ = told.send(committed);
+            }),
+        };
+        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
+        let committed = sent.then(|| outcome.recv().ok()).flatten();
+        let gone = || Error::machine("the thread that writes the journal has ended");
+        let committed = committed.ok_or_else(gone)?;
+        committed.map_err(|cause| explain(&self.path, "written", &cause))?;
+        lock(&result).take().ok_or_else(gone)
+    }
+
+    /// Reads what is there.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        read(&lock(&self.connection)).map_err(|cause| explain(&self.path, "read", &cause))
+    }
+
+    /// Does what cannot be done in a transaction.
+    pub(super) fn alone<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        work(&lock(&self.connection)).map_err(|cause| explain(&self.path, "written", &cause))
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(writer) = self.writer.take() {
+            // one that has panicked has said so
+            let _ = writer.join();
+        }
+    }
+}
+
+/// The thread that writes, until there is nobody left to write for.
+fn write_all(connection: &Mutex<Connection>, to_do: &Receiver<Job>) {
+    while let Ok(first) = to_do.recv() {
+        let mut jobs = vec![first];
+        jobs.extend(to_do.try_iter());
+        let committed = commit(&mut lock(connection), &mut jobs).map_err(Arc::new);
+        for job in jobs {
+            (job.done)(committed.clone());
+        }
+    }
+}
+
+fn commit(connection: &mut Connection, jobs: &mut [Job]) -> rusqlite::Result<()> {
+    // immediate: a transaction that began with a read could not wait for another process's write
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for job in jobs {
+        (job.work)(&transaction)?;
+    }
+    transaction.commit()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,381 @@
+//! The thread that reads events, makes them into deliveries and writes them down.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::SyncSender;
+
+use super::ended::{Ended, Fault, Message, Original, Outcome, Skip};
+use super::job::{Item, Job, Maker, kept, original, whole};
+use super::redactions::Redactions;
+use super::running::{Feed, Input, OnError, Shared};
+use crate::delivery::MessageId;
+use crate::error::{Error, Result};
+use crate::event::{ChunkReader, EventCursor, StreamEvent};
+use crate::hook::{Delivery, Prepared};
+use crate::journal::{Begun, Entry, Journal, Kept, Key, Outcome as KeptOutcome, Row};
+use crate::value::{Value, json};
+
+/// How many events are written down with one commit, and how many bytes, about.
+const MAX_BATCH: usize = 64;
+const MAX_BATCH_BYTES: usize = 1024 * 1024;
+
+/// Whether to go on.
+type Flow = ControlFlow<()>;
+
+const GO_ON: Flow = ControlFlow::Continue(());
+
+/// Fills the window, until there are no more events or nobody wants more.
+///
+/// # Errors
+///
+/// Where the events cannot be read or written down any further.
+pub(super) fn feed(shared: &Shared, feed: Feed, told: &SyncSender<Message>) -> Result<()> {
+    let stream = &shared.stream;
+    let maker = stream
+        .plan
+        .as_ref()
+        .map(|plan| Maker::new(plan, &stream.run, &stream.edits));
+    let mut feeder = Feeder {
+        shared,
+        told,
+        maker: maker.transpose()?,
+        redactions: Redactions::new(stream.redactor.clone()),
+        batch: Batch::default(),
+    };
+    match feed {
+        Feed::Input(input) => {
+            if let Some(journal) = &stream.journal
+                && feeder
+                    .take(journal, |after| journal.take_interrupted(after))?
+                    .is_break()
+            {
+                return Ok(());
+            }
+            feeder.read(input)
+        }
+        Feed::Selected(selection) => match &stream.journal {
+            Some(journal) => feeder
+                .take(journal, |after| journal.take_selected(&selection, after))
+                .map(|_| ()),
+            None => Ok(()),
+        },
+    }
+}
+
+struct Feeder<'s> {
+    shared: &'s Shared,
+    told: &'s SyncSender<Message>,
+    maker: Option<Maker<'s>>,
+    redactions: Redactions,
+    batch: Batch,
+}
+
+/// Events that are written down together.
+#[derive(Default)]
+struct Batch {
+    items: Vec<Waiting>,
+    entries: Vec<Entry>,
+    bytes: usize,
+}
+
+/// An event that is about to be written down.
+enum Waiting {
+    /// It is to be sent.
+    Job(Box<Job>, usize),
+    /// It has failed before that.
+    Failed(u64, Option<MessageId>, Fault, Original),
+}
+
+impl Feeder<'_> {
+    /// Takes deliveries out of the journal, page by page.
+    fn take(&mut self, journal: &Journal, page: impl Fn(Option<Row>) -> Result<Vec<Kept>>) -> Result<Flow> {
+        let mut after = None;
+        loop {
+            let taken = page(after)?;
+            let Some(last) = taken.last() else {
+                return Ok(GO_ON);
+            };
+            after = Some(last.row);
+            for kept in taken {
+                if self.resume(journal, kept)?.is_break() {
+                    return Ok(Flow::Break(()));
+                }
+            }
+        }
+    }
+
+    /// Sends again what an earlier run has written down.
+    fn resume(&mut self, journal: &Journal, kept: Kept) -> Result<Flow> {
+        let event = original(&kept);
+        let (number, id, row, bytes) = (kept.number, kept.id.clone(), kept.row, kept.event.len());
+        match self.remake(journal, kept, &event) {
+            Ok(Some((edited, delivery))) => {
+                let job = Job {
+                    number,
+                    original: event,
+                    event: edited,
+                    delivery: Box::new(delivery),
+                    row: Some(row),
+                };
+                Ok(self.push_job(job, bytes))
+            }
+            Ok(None) => Ok(self.skipped(number, id, Skip::When)),
+            Err(error) => {
+                let fault = self.fault(error)?;
+                journal.finish(row, Vec::new(), KeptOutcome::Failed(fault.to_journal(false)))?;
+                Ok(self.failed(number, id, fault, event))
+            }
+        }
+    }
+
+    /// The delivery of a kept event: as it was where the receiver may have got it, else made anew. Nothing where it is
+    /// not to be sent any more.
+    fn remake(&mut self, journal: &Journal, mut kept: Kept, event: &Original) -> Result<Option<(Value, Delivery)>> {
+        let Some(maker) = &mut self.maker else {
+            return Ok(Some((Value::from(()), whole(&kept)?)));
+        };
+        let Original::Event(value) = event else {
+            return Err(Error::event("the event that was written down is not JSON"));
+        };
+        let edited = maker.edited(value)?;
+        let (fixed, rest) = match (kept.is_fixed, kept.request.take()) {
+            (true, Some(request)) => (kept.id.clone().zip(Some(request)), None),
+            (_, request) => (None, request),
+        };
+        drop(rest);
+        if let Some((id, request)) = fixed {
+            let delivery = maker.resume(&edited, id, request)?;
+            return Ok(Some((edited, delivery)));
+        }
+        match maker.prepare(&edited, kept.id.clone())? {
+            Prepared::Skipped => Ok(None),
+            Prepared::Delivery(delivery) => {
+                let entry = self.entry(kept.number, value, &delivery);
+                journal.renew(&kept, entry, self.shared.world.clock.now())?;
+                Ok(Some((edited, *delivery)))
+            }
+        }
+    }
+
+    /// Reads the events of the input.
+    fn read(&mut self, input: Input) -> Result<()> {
+        let Input { reader, format, limits } = input;
+        let mut chunks = ChunkReader::new(reader, format, &limits);
+        let mut number = 0;
+        while let Some(chunk) = chunks.next() {
+            // what has been read before the failure is still sent
+            let chunk = chunk?;
+            let mut cursor = EventCursor::new(&chunk, format, limits);
+            while let Some(event) = cursor.next() {
+                number += 1;
+                let flow = match event {
+                    Ok(StreamEvent { value, offset }) => {
+                        let length = cursor.text_from(offset).len();
+                        self.event(number, value, length, offset)?
+                    }
+                    Err(error) => {
+                        let text = cursor.text_from(error.offset).to_vec();
+                        self.fail(number, error.into_error(number), Original::Text(text))?
+                    }
+                };
+                if flow.is_break() {
+                    return Ok(());
+                }
+            }
+            // nothing waits for events that may be long in coming
+            let read = chunk.offset + chunk.bytes.len() as u64;
+            if self.flush()?.is_break() || self.tell(Message::Read(read)).is_break() {
+                return Ok(());
+            }
+            chunks.recycle(chunk.bytes);
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, number: u64, value: Value, length: usize, offset: u64) -> Result<Flow> {
+        let Some(maker) = &mut self.maker else {
+            return Ok(Flow::Break(()));
+        };
+        let prepared = maker.edited(&value).and_then(|edited| {
+            let prepared = maker.prepare(&edited, None)?;
+            Ok((edited, prepared))
+        });
+        match prepared {
+            Ok((edited, Prepared::Delivery(delivery))) => {
+                let job = Job {
+                    number,
+                    original: Original::Event(value),
+                    event: edited,
+                    delivery,
+                    row: None,
+                };
+                self.ready(job, length)
+            }
+            Ok((_, Prepared::Skipped)) => Ok(self.skipped(number, None, Skip::When)),
+            Err(error) => {
+                let error = error.map(|diagnostic| diagnostic.prefixed(&format!("event {number} at byte {offset}: ")));
+                self.fail(number, error, Original::Event(value))
+            }
+        }
+    }
+
+    /// Passes on what is to be sent, by way of the journal where there is one.
+    fn ready(&mut self, job: Job, length: usize) -> Result<Flow> {
+        if self.shared.stream.journal.is_none() {
+            return Ok(self.push_job(job, length));
+        }
+        let Original::Event(value) = &job.original else {
+            return Ok(GO_ON);
+        };
+        let entry = self.entry(job.number, value, &job.delivery);
+        self.add(entry, Waiting::Job(Box::new(job), length), length)
+    }
+
+    /// An event that has failed before it could be sent.
+    fn fail(&mut self, number: u64, error: Error, event: Original) -> Result<Flow> {
+        let fault = self.fault(error)?;
+        if self.shared.stream.journal.is_none() {
+            return Ok(self.failed(number, None, fault, event));
+        }
+        let (id, bytes) = match &event {
+            Original::Event(value) => (self.id_of(value), json(value).into_bytes()),
+            Original::Text(text) => (None, text.clone()),
+        };
+        let entry = Entry {
+            key: id.as_ref().map_or_else(|| Key::content(&bytes), Key::id),
+            number,
+            id: id.clone(),
+            request: Err(fault.to_journal(false)),
+            event: bytes,
+        };
+        let length = entry.event.len();
+        let flow = self.add(entry, Waiting::Failed(number, id, fault, event), length)?;
+        match self.shared.stream.on_error {
+            OnError::Stop => self.flush().map(|_| Flow::Break(())),
+            OnError::Skip => Ok(flow),
+        }
+    }
+
+    /// The id that the definition gives an event.
+    fn id_of(&mut self, value: &Value) -> Option<MessageId> {
+        let maker = self.maker.as_mut()?;
+        let edited = maker.edited(value).ok()?;
+        maker.id_of(&edited)
+    }
+
+    /// The fault of an event.
+    ///
+    /// # Errors
+    ///
+    /// The error itself, where it is of no event alone.
+    fn fault(&self, error: Error) -> Result<Fault> {
+        let hide = |text: &str| self.redactions.hide(text, &[]).into_owned();
+        Fault::of(&error, hide).ok_or(error)
+    }
+
+    fn entry(&mut self, number: u64, event: &Value, delivery: &Delivery) -> Entry {
+        let event = json(event).into_bytes();
+        let gives_id = self
+            .shared
+            .stream
+            .plan
+            .as_ref()
+            .is_some_and(crate::hook::Plan::gives_id);
+        Entry {
+            key: match gives_id {
+                true => Key::id(&delivery.id),
+                false => Key::content(&event),
+            },
+            number,
+            id: Some(delivery.id.clone()),
+            request: Ok(kept(delivery, &self.shared.stream.settings, &mut self.redactions)),
+            event,
+        }
+    }
+
+    fn add(&mut self, entry: Entry, item: Waiting, length: usize) -> Result<Flow> {
+        self.batch.entries.push(entry);
+        self.batch.items.push(item);
+        self.batch.bytes += length;
+        if self.batch.items.len() >= MAX_BATCH || self.batch.bytes >= MAX_BATCH_BYTES {
+            return self.flush();
+        }
+        Ok(GO_ON)
+    }
+
+    /// Writes down the events that wait for it, and passes on those that are to be sent.
+    fn flush(&mut self) -> Result<Flow> {
+        let Some(journal) = &self.shared.stream.journal else {
+            return Ok(GO_ON);
+        };
+        let Batch { items, entries, .. } = std::mem::take(&mut self.batch);
+        if items.is_empty() {
+            return Ok(GO_ON);
+        }
+        let begun = journal.begin(entries, self.shared.world.clock.now())?;
+        for (item, begun) in items.into_iter().zip(begun) {
+            if self.begun(journal, item, begun)?.is_break() {
+                return Ok(Flow::Break(()));
+            }
+        }
+        Ok(GO_ON)
+    }
+
+    /// Passes on an event that is written down now, or was before.
+    fn begun(&mut self, journal: &Journal, item: Waiting, begun: Begun) -> Result<Flow> {
+        let (number, id) = match &item {
+            Waiting::Job(job, _) => (job.number, Some(job.delivery.id.clone())),
+            Waiting::Failed(number, id, ..) => (*number, id.clone()),
+        };
+        match (begun, item) {
+            (Begun::Delivered(id), _) => Ok(self.skipped(number, id, Skip::Delivered)),
+            (Begun::Duplicate(id), _) => Ok(self.skipped(number, id, Skip::Duplicate)),
+            (Begun::New(row), Waiting::Job(mut job, length)) => {
+                job.row = Some(row);
+                Ok(self.push_job(*job, length))
+            }
+            (Begun::Again(kept), Waiting::Job(..)) => self.resume(journal, *kept),
+            (Begun::New(_), Waiting::Failed(_, _, fault, event)) => Ok(self.failed(number, id, fault, event)),
+            (Begun::Again(kept), Waiting::Failed(_, _, fault, event)) => {
+                journal.finish(kept.row, Vec::new(), KeptOutcome::Failed(fault.to_journal(false)))?;
+                Ok(self.failed(number, id, fault, event))
+            }
+        }
+    }
+
+    fn failed(&mut self, number: u64, id: Option<MessageId>, fault: Fault, event: Original) -> Flow {
+        let size = match &event {
+            Original::Event(_) => 0,
+            Original::Text(text) => text.len(),
+        };
+        let ended = Ended::unsent(number, id, Outcome::Failed(fault, event));
+        let flow = self.push(Item::Ended(Box::new(ended)), size);
+        match self.shared.stream.on_error {
+            OnError::Stop => Flow::Break(()),
+            OnError::Skip => flow,
+        }
+    }
+
+    fn skipped(&self, number: u64, id: Option<MessageId>, skip: Skip) -> Flow {
+        let ended = Ended::unsent(number, id, Outcome::Skipped(skip));
+        self.push(Item::Ended(Box::new(ended)), 0)
+    }
+
+    fn push_job(&self, job: Job, length: usize) -> Flow {
+        let size = job.size(length);
+        self.push(Item::Job(Box::new(job)), size)
+    }
+
+    fn push(&self, item: Item, size: usize) -> Flow {
+        match self.shared.window.push(item, size) {
+            true => GO_ON,
+            false => Flow::Break(()),
+        }
+    }
+
+    fn tell(&self, message: Message) -> Flow {
+        match self.told.send(message) {
+            Ok(()) => GO_ON,
+            Err(_) => Flow::Break(()),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! From an event to what is to be sent.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::ended::{Ended, Original};
+use super::redactions::Redactions;
+use crate::delivery::{DeliverySettings, MessageId, Request, random};
+use crate::error::{Error, Result};
+use crate::event::Edits;
+use crate::hook::{Delivery, Plan, Prepared, Preparer};
+use crate::journal::{Kept, KeptRequest, Row};
+use crate::template::Run;
+use crate::value::{DEFAULT_MAX_DEPTH, JsonLimits, Value, read_json};
+
+/// What becomes of an event, in the order of the input.
+#[derive(Debug)]
+pub(super) enum Item {
+    /// It is to be sent.
+    Job(Box<Job>),
+    /// It has come to its end without that.
+    Ended(Box<Ended>),
+}
+
+/// A delivery on its way to be sent.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// The event's place in its input.
+    pub(super) number: u64,
+    /// The event as it came.
+    pub(super) original: Original,
+    /// The event as templates see it.
+    pub(super) event: Value,
+    pub(super) delivery: Box<Delivery>,
+    /// Where it stands in the journal.
+    pub(super) row: Option<Row>,
+}
+
+impl Job {
+    /// How much memory it holds, about.
+    pub(super) fn size(&self, event: usize) -> usize {
+        // an event that is read takes a few times the room of its text
+        event * 4 + self.delivery.request.body().map_or(0, <[u8]>::len) * 2
+    }
+}
+
+/// Makes events into deliveries.
+pub(super) struct Maker<'p> {
+    preparer: Preparer<'p>,
+    edits: &'p Edits,
+}
+
+impl<'p> Maker<'p> {
+    pub(super) fn new(plan: &'p Plan, run: &Arc<Run>, edits: &'p Edits) -> Result<Self> {
+        Ok(Self {
+            preparer: plan.preparer(run)?,
+            edits,
+        })
+    }
+
+    /// The event as templates see it.
+    pub(super) fn edited(&self, event: &Value) -> Result<Value> {
+        self.edits.apply(event.clone())
+    }
+
+    /// What the edited event becomes, under an id that it has had before or a fresh one.
+    pub(super) fn prepare(&mut self, event: &Value, id: Option<MessageId>) -> Result<Prepared> {
+        self.preparer.prepare(event, || match id {
+            Some(id) => Ok(id),
+            None => fresh_id(),
+        })
+    }
+
+    /// The id that the definition gives the edited event, where it gives one.
+    pub(super) fn id_of(&mut self, event: &Value) -> Option<MessageId> {
+        self.preparer.id_of(event)
+    }
+
+    /// What was written down in an earlier run, as it was then.
+    pub(super) fn resume(&mut self, event: &Value, id: MessageId, request: KeptRequest) -> Result<Delivery> {
+        self.preparer.resume(event, id, request.body)
+    }
+}
+
+/// An id of no meaning.
+fn fresh_id() -> Result<MessageId> {
+    Ok(MessageId::fresh(Timestamp::now(), &random::bytes()?))
+}
+
+/// What was written down, where that is all it takes to send it.
+pub(super) fn whole(kept: &Kept) -> Result<Delivery> {
+    let request = match &kept.request {
+        Some(request) => request.to_request()?,
+        None => None,
+    };
+    let Some(request) = request else {
+        return Err(Error::usage("it takes more than what the journal holds to send this"));
+    };
+    let id = kept.id.clone().map_or_else(fresh_id, Ok)?;
+    Ok(Delivery::of(id, request))
+}
+
+/// An event of the journal.
+pub(super) fn original(kept: &Kept) -> Original {
+    let limits = JsonLimits {
+        max_depth: DEFAULT_MAX_DEPTH,
+    };
+    match read_json(&kept.event, limits) {
+        Ok(event) => Original::Event(event),
+        Err(_) => Original::Text(kept.event.clone()),
+    }
+}
+
+/// A request as it is written down: what nobody should see is left out.
+pub(super) fn kept(delivery: &Delivery, settings: &DeliverySettings, redactions: &mut Redactions) -> KeptRequest {
+    let request: &Request = &delivery.request;
+    let credentials = request.credentials();
+    let has_credentials = !credentials.is_empty();
+    redactions.are(delivery.hidden.iter().cloned().chain(credentials).collect());
+    let mut is_whole = !has_credentials && delivery.keys.is_empty();
+    let mut shown = |text: &str| {
+        let hidden = redactions.hide(text, &[]).into_owned();
+        is_whole &= hidden == text;
+        hidden
+    };
+    let url = shown(&request.url().to_text());
+    let headers = request.headers().iter();
+    let headers = headers.map(|(name, value)| (name.clone(), shown(value))).collect();
+    let body = request.body();
+    let shown_body = body.and_then(|body| {
+        let text = String::from_utf8_lossy(body);
+        let hidden = redactions.hide(&text, &[]);
+        (hidden != text).then(|| hidden.into_owned())
+    });
+    KeptRequest {
+        method: request.method(),
+        url,
+        trust: request.trust(),
+        headers,
+        body: body.map(<[u8]>::to_vec),
+        shown_body,
+        is_whole,
+        verifies_tls: request.url().is_https().then_some(!settings.transport.tls.insecure),
+    }
+}

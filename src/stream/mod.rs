@@ -1,0 +1,28 @@
+//! Many deliveries: fast, in bounded memory, and with nothing lost.
+//!
+//! One thread reads events, makes them into deliveries and writes them down ([`feed`]); a [`Window`] holds those that
+//! wait; others send them ([`send`]), each when the [`Pacer`] admits it, over connections that they share. What becomes
+//! of each is told to whoever started the stream, who keeps a [`Tally`] and writes [`report`] lines.
+
+mod ended;
+mod feed;
+mod job;
+mod paced;
+mod pacer;
+mod rate;
+mod recorder;
+mod redactions;
+pub mod report;
+mod running;
+mod send;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod window;
+
+pub use ended::{Ended, Fault, Message, Original, Outcome, Skip};
+pub use pacer::Pacer;
+pub use rate::Rate;
+pub use running::{Feed, Input, Listen, OnError, Running, Stream, World};
+pub use tally::Tally;
+pub use window::Window;

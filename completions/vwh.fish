@@ -38,6 +38,7 @@ complete -c vwh -n "__fish_vwh_needs_command" -f -a "check" -d 'Check templates 
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "convert" -d 'Print the Jinja template that means the same as a Handlebars template'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "test" -d 'Run the test cases of a folder of templates and hooks'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "watch" -d 'Render again at each change of a template, its partials or the event'
+complete -c vwh -n "__fish_vwh_needs_command" -f -a "journal" -d 'See what became of the events of streams, and send them again'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "completions" -d 'Print a script that completes commands, options and helpers in a shell'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c vwh -n "__fish_vwh_needs_command" -f -a "helpers" -d 'List the helpers and filters that templates can call, or explain one'
@@ -260,6 +261,123 @@ complete -c vwh -n "__fish_vwh_using_subcommand watch" -l compact -d 'Print JSON
 complete -c vwh -n "__fish_vwh_using_subcommand watch" -s q -l quiet -d 'Say nothing but errors'
 complete -c vwh -n "__fish_vwh_using_subcommand watch" -s v -l verbose -d 'Say more about what is done'
 complete -c vwh -n "__fish_vwh_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -f -a "list" -d 'List the deliveries of a journal'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -f -a "show" -d 'Show all that is known of deliveries: event, request, and every attempt'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -f -a "retry" -d 'Send deliveries of a journal again: those that failed or are pending, or chosen ones'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and not __fish_seen_subcommand_from list show retry purge" -f -a "purge" -d 'Take old deliveries out of a journal'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -l outcome -d 'Only those with this outcome (repeatable, or with commas)' -r -f -a "delivered\t'Accepted by the receiver'
+failed\t'Given up'
+pending\t'Written down, and perhaps sent, but without an outcome: it was interrupted, or is under way'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -l since -d 'Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -l until -d 'Only those that began before this time, written like that of --since' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -l json -d 'Print a line of JSON for each'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -l outcome -d 'Only those with this outcome (repeatable, or with commas)' -r -f -a "delivered\t'Accepted by the receiver'
+failed\t'Given up'
+pending\t'Written down, and perhaps sent, but without an outcome: it was interrupted, or is under way'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -l since -d 'Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -l until -d 'Only those that began before this time, written like that of --since' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -l json -d 'Print a line of JSON for each'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l outcome -d 'Only those with this outcome (repeatable, or with commas)' -r -f -a "delivered\t'Accepted by the receiver'
+failed\t'Given up'
+pending\t'Written down, and perhaps sent, but without an outcome: it was interrupted, or is under way'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l since -d 'Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l until -d 'Only those that began before this time, written like that of --since' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l concurrency -d 'How many deliveries are under way at once; with one they keep their order [default: 1]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l rate -d 'How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l dead-letter -d 'Add each event that fails for good to this file, with its id and why: a line of JSON' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l report -d 'Write what became of each event to this file, `-` for stdout: a line of JSON' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l on-error -d 'What an event that fails does to the others [default: skip with --journal or --dead-letter, else stop]' -r -f -a "stop\t'End with it'
+skip\t'Go on behind it'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l hook -d 'A file that defines the delivery (YAML); flags win over what it says' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l url -d 'Where to send it; values are encoded by their place in the path and the query' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l template -d 'The template of the body; without one there is none' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -s X -l method -d 'The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l param -d 'A parameter, added to the URL\'s query (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -s H -l header -d 'A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l user -d 'Credentials for Basic authentication; better `{{secrets.NAME}}` than as they are, where others can see them' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l bearer -d 'A token for Bearer authentication' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l sign -d 'Sign as Standard Webhooks has it: the name of a secret (see --secret), or a key itself: whsec_.. or whsk_.. (repeatable, for the time of a change of keys)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l id -d 'The delivery\'s id (header webhook-id), the same on each attempt [default: a fresh one, msg_..]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l when -d 'Deliver only events for which this does not render to `false`, `0`, `null` or nothing' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l retry-attempts -d 'How many attempts there are in all [default: 4]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l retry-base -d 'The wait after the first attempt; it doubles with each further one [default: 1s]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l retry-cap -d 'What a wait grows to at most, unless the receiver asks for more [default: 10m]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l retry-budget -d 'Give up when the next attempt would be later than this [default: 1h]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l retry-on -d 'The statuses to try again after [default: 408,425,429,5xx]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l connect-timeout -d 'How long the look-up of the host may take, and the connection after it [default: 10s]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l timeout -d 'How long an attempt may take as a whole [default: 30s]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l cacert -d 'Trust the certificates of this file (PEM), and no others [default: the system\'s and bundled ones]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l cert -d 'Our own certificate (PEM), with those between it and its authority' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l key -d 'The private key of our certificate (PEM) [default: in the file of --cert]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l proxy -d 'The proxy, http://HOST:PORT or socks5://.., \'\' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -s e -l inline -d 'The template\'s text, instead of a file' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l dialect -d 'The template\'s language [default: auto]' -r -f -a "auto\t'By the template\'s extension, else Handlebars'
+handlebars\t'Handlebars'
+jinja\t'Jinja'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l format -d 'What the template yields: decides escaping and validation [default: auto]' -r -f -a "auto\t'By the template\'s inner extension (x.json.hbs), or how it begins'
+json\t'JSON'
+xml\t'XML'
+html\t'HTML'
+text\t'Plain text'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l partials -d 'A folder of partials, besides `partials` beside the template (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l now -d 'The time that `@now` is, in RFC 3339 [default: now]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l max-output -d 'The largest output [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l fuel -d 'The most steps of work that a render may take [default: 100000000]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l input -d 'What the event is written in [default: by its extension, else json]' -r -f -a "json\t'JSON'
+json5\t'JSON5: comments, trailing commas, unquoted keys'
+yaml\t'YAML'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l set -d 'Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l under -d 'Put the event under a key' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l max-input -d 'The largest event [default: 67108864]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l max-depth -d 'The deepest nesting of an event [default: 256]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l secret -d 'A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l secrets -d 'A file of secrets: YAML, JSON or .env (repeatable)' -r -F
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l follow -d 'Follow redirects that keep the request as it is (307 and 308); credentials go to the same origin only'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l insecure -d 'Trust whoever answers: for tests, never for real data'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l allow-private -d 'Allow private addresses also where the event or a redirect leads to them'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l prevent-indent -d 'Do not indent what a partial alone on its line prints'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l explicit-partial-context -d 'Give a partial that is called without a context an empty one'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l strict -d 'Make a missing path that is printed an error'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l no-validate -d 'Do not check that JSON or XML output is valid'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l pretty -d 'Indent JSON output'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l compact -d 'Print JSON output without white space'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -l outcome -d 'Only those with this outcome (repeatable, or with commas)' -r -f -a "delivered\t'Accepted by the receiver'
+failed\t'Given up'
+pending\t'Written down, and perhaps sent, but without an outcome: it was interrupted, or is under way'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -l since -d 'Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -l until -d 'Only those that began before this time, written like that of --since' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -l older-than -d 'Only those that began so long ago: 12h, 7d [default: 30d, unless ids or --until are given]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -l json -d 'Print how many there were as JSON'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -s q -l quiet -d 'Say nothing but errors'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -s v -l verbose -d 'Say more about what is done'
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vwh -n "__fish_vwh_using_subcommand completions" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise'
 always\t'Always'
 never\t'Never'"

@@ -309,6 +309,172 @@ module completions {
     event?: path              # The event
   ]
 
+  def "nu-complete vwh journal color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # See what became of the events of streams, and send them again
+  export extern "vwh journal" [
+    --color: string@"nu-complete vwh journal color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete vwh journal list outcome" [] {
+    [ "delivered" "failed" "pending" ]
+  }
+
+  def "nu-complete vwh journal list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List the deliveries of a journal
+  export extern "vwh journal list" [
+    --json                    # Print a line of JSON for each
+    --outcome: string@"nu-complete vwh journal list outcome" # Only those with this outcome (repeatable, or with commas)
+    --since: string           # Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d
+    --until: string           # Only those that began before this time, written like that of --since
+    --color: string@"nu-complete vwh journal list color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The journal
+    ...ids: string            # Only the deliveries with these ids
+  ]
+
+  def "nu-complete vwh journal show outcome" [] {
+    [ "delivered" "failed" "pending" ]
+  }
+
+  def "nu-complete vwh journal show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show all that is known of deliveries: event, request, and every attempt
+  export extern "vwh journal show" [
+    --json                    # Print a line of JSON for each
+    --outcome: string@"nu-complete vwh journal show outcome" # Only those with this outcome (repeatable, or with commas)
+    --since: string           # Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d
+    --until: string           # Only those that began before this time, written like that of --since
+    --color: string@"nu-complete vwh journal show color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The journal
+    ...ids: string            # Only the deliveries with these ids
+  ]
+
+  def "nu-complete vwh journal retry outcome" [] {
+    [ "delivered" "failed" "pending" ]
+  }
+
+  def "nu-complete vwh journal retry on_error" [] {
+    [ "stop" "skip" ]
+  }
+
+  def "nu-complete vwh journal retry dialect" [] {
+    [ "auto" "handlebars" "jinja" ]
+  }
+
+  def "nu-complete vwh journal retry format" [] {
+    [ "auto" "json" "xml" "html" "text" ]
+  }
+
+  def "nu-complete vwh journal retry input" [] {
+    [ "json" "json5" "yaml" ]
+  }
+
+  def "nu-complete vwh journal retry color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Send deliveries of a journal again: those that failed or are pending, or chosen ones
+  export extern "vwh journal retry" [
+    --outcome: string@"nu-complete vwh journal retry outcome" # Only those with this outcome (repeatable, or with commas)
+    --since: string           # Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d
+    --until: string           # Only those that began before this time, written like that of --since
+    --concurrency: string     # How many deliveries are under way at once; with one they keep their order [default: 1]
+    --rate: string            # How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h
+    --dead-letter: path       # Add each event that fails for good to this file, with its id and why: a line of JSON
+    --report: path            # Write what became of each event to this file, `-` for stdout: a line of JSON
+    --on-error: string@"nu-complete vwh journal retry on_error" # What an event that fails does to the others [default: skip with --journal or --dead-letter, else stop]
+    --hook: path              # A file that defines the delivery (YAML); flags win over what it says
+    --url: string             # Where to send it; values are encoded by their place in the path and the query
+    --template: path          # The template of the body; without one there is none
+    --method(-X): string      # The method: POST, GET, PUT, PATCH, DELETE, HEAD or OPTIONS [default: POST]
+    --param: string           # A parameter, added to the URL's query (repeatable)
+    --header(-H): string      # A header, `Name: value`; `Name:` takes out one that is sent by default (repeatable)
+    --user: string            # Credentials for Basic authentication; better `{{secrets.NAME}}` than as they are, where others can see them
+    --bearer: string          # A token for Bearer authentication
+    --sign: string            # Sign as Standard Webhooks has it: the name of a secret (see --secret), or a key itself: whsec_.. or whsk_.. (repeatable, for the time of a change of keys)
+    --id: string              # The delivery's id (header webhook-id), the same on each attempt [default: a fresh one, msg_..]
+    --when: string            # Deliver only events for which this does not render to `false`, `0`, `null` or nothing
+    --retry-attempts: string  # How many attempts there are in all [default: 4]
+    --retry-base: string      # The wait after the first attempt; it doubles with each further one [default: 1s]
+    --retry-cap: string       # What a wait grows to at most, unless the receiver asks for more [default: 10m]
+    --retry-budget: string    # Give up when the next attempt would be later than this [default: 1h]
+    --retry-on: string        # The statuses to try again after [default: 408,425,429,5xx]
+    --connect-timeout: string # How long the look-up of the host may take, and the connection after it [default: 10s]
+    --timeout: string         # How long an attempt may take as a whole [default: 30s]
+    --follow                  # Follow redirects that keep the request as it is (307 and 308); credentials go to the same origin only
+    --cacert: string          # Trust the certificates of this file (PEM), and no others [default: the system's and bundled ones]
+    --cert: string            # Our own certificate (PEM), with those between it and its authority
+    --key: string             # The private key of our certificate (PEM) [default: in the file of --cert]
+    --insecure                # Trust whoever answers: for tests, never for real data
+    --proxy: string           # The proxy, http://HOST:PORT or socks5://.., '' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]
+    --allow-private           # Allow private addresses also where the event or a redirect leads to them
+    --inline(-e): string      # The template's text, instead of a file
+    --dialect: string@"nu-complete vwh journal retry dialect" # The template's language [default: auto]
+    --format: string@"nu-complete vwh journal retry format" # What the template yields: decides escaping and validation [default: auto]
+    --partials: path          # A folder of partials, besides `partials` beside the template (repeatable)
+    --prevent-indent          # Do not indent what a partial alone on its line prints
+    --explicit-partial-context # Give a partial that is called without a context an empty one
+    --strict                  # Make a missing path that is printed an error
+    --no-validate             # Do not check that JSON or XML output is valid
+    --pretty                  # Indent JSON output
+    --compact                 # Print JSON output without white space
+    --now: string             # The time that `@now` is, in RFC 3339 [default: now]
+    --max-output: string      # The largest output [default: 67108864]
+    --fuel: string            # The most steps of work that a render may take [default: 100000000]
+    --input: string@"nu-complete vwh journal retry input" # What the event is written in [default: by its extension, else json]
+    --set: string             # Set a field: NAME=TEXT, or NAME:=JSON; dotted names reach inside (repeatable)
+    --under: string           # Put the event under a key
+    --max-input: string       # The largest event [default: 67108864]
+    --max-depth: string       # The deepest nesting of an event [default: 256]
+    --secret: string          # A secret for templates, as `secrets.NAME`: from the environment variable NAME, a file or as given (repeatable)
+    --secrets: path           # A file of secrets: YAML, JSON or .env (repeatable)
+    --color: string@"nu-complete vwh journal retry color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The journal
+    ...ids: string            # Only the deliveries with these ids
+  ]
+
+  def "nu-complete vwh journal purge outcome" [] {
+    [ "delivered" "failed" "pending" ]
+  }
+
+  def "nu-complete vwh journal purge color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take old deliveries out of a journal
+  export extern "vwh journal purge" [
+    --json                    # Print how many there were as JSON
+    --outcome: string@"nu-complete vwh journal purge outcome" # Only those with this outcome (repeatable, or with commas)
+    --since: string           # Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d
+    --until: string           # Only those that began before this time, written like that of --since
+    --older-than: string      # Only those that began so long ago: 12h, 7d [default: 30d, unless ids or --until are given]
+    --color: string@"nu-complete vwh journal purge color" # When to use colour [default: auto]
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say more about what is done
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The journal
+    ...ids: string            # Only the deliveries with these ids
+  ]
+
   def "nu-complete vwh completions shell" [] {
     [ "bash" "elvish" "fish" "nushell" "powershell" "zsh" ]
   }
@@ -336,7 +502,7 @@ module completions {
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say more about what is done
     --help(-h)                # Print help (see more with '--help')
-    command?: string          # The command to explain; left out, vwh itself
+    ...command: string        # The command to explain; left out, vwh itself
   ]
 
   def "nu-complete vwh helpers name" [] {

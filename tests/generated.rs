@@ -38,11 +38,21 @@ fn printed(args: &[&str]) -> String {
         .text()
 }
 
-fn commands() -> Vec<String> {
-    Cli::command()
-        .get_subcommands()
-        .map(|command| command.get_name().to_owned())
-        .collect()
+/// The names of all commands: `["send"]`, `["journal", "list"]`.
+fn commands() -> Vec<Vec<String>> {
+    let mut root = Cli::command();
+    root.build();
+    let mut names = Vec::new();
+    gather(&root, &[], &mut names);
+    names
+}
+
+fn gather(command: &clap::Command, above: &[String], names: &mut Vec<Vec<String>>) {
+    for inner in command.get_subcommands() {
+        let name: Vec<String> = above.iter().cloned().chain([inner.get_name().to_owned()]).collect();
+        names.push(name.clone());
+        gather(inner, &name, names);
+    }
 }
 
 /// The files of a folder are these, or become these.
@@ -78,7 +88,8 @@ fn generated_completions_are_up_to_date() {
 fn generated_manual_pages_are_up_to_date() {
     let mut pages = vec![("vwh.1".to_owned(), printed(&["man"]))];
     for command in commands() {
-        pages.push((format!("vwh-{command}.1"), printed(&["man", &command])));
+        let args: Vec<&str> = ["man"].into_iter().chain(command.iter().map(String::as_str)).collect();
+        pages.push((format!("vwh-{}.1", command.join("-")), printed(&args)));
     }
     check("man", &pages);
 }
@@ -87,7 +98,7 @@ fn generated_manual_pages_are_up_to_date() {
 fn completions_know_commands_options_and_helpers() {
     for (shell, _) in SHELLS {
         let script = printed(&["completions", shell]);
-        for word in commands() {
+        for word in commands().concat() {
             assert!(script.contains(&word), "{shell}: {word}");
         }
         assert!(script.contains("prevent-indent"), "{shell}");
@@ -122,6 +133,8 @@ fn bash_completes_with_the_script() {
         ("vwh render --dialect", "han", "handlebars"),
         ("vwh helpers", "phone-", "phone-number"),
         ("vwh helpers", "urle", "urlencode"),
+        ("vwh journal", "pur", "purge"),
+        ("vwh journal list --outcome", "fai", "failed"),
     ] {
         // as bash calls it: the words of the line, and the last two of them as arguments
         let count = before.split(' ').count();
@@ -162,7 +175,7 @@ fn pages_have_examples_options_and_statuses() {
 #[test]
 fn pages_are_correct_roff() {
     for command in std::iter::once(None).chain(commands().into_iter().map(Some)) {
-        let name = command.map_or("vwh.1".to_owned(), |command| format!("vwh-{command}.1"));
+        let name = command.map_or("vwh.1".to_owned(), |command| format!("vwh-{}.1", command.join("-")));
         let page = root().join("man").join(&name);
         let Ok(output) = Command::new("groff")
             .args(["-ww", "-man", "-z", "-Tutf8"])

@@ -22,6 +22,10 @@ const RECEIVERS: [&str; 3] = [
 /// A command that no test can run, as it has no end: `tests/watch.rs` tests it.
 const ENDLESS: &str = "vwh watch ";
 
+/// What makes the journal that examples name.
+const JOURNAL: &str = "vwh send -q --stream --hook airtable.yaml --secrets secrets.env --id 'msg_{{id}}' \
+    --journal calls.db < events.ndjson";
+
 /// The files that the examples name, but for the integrations of this repository.
 const FILES: [(&str, &str); 13] = [
     ("tpl.hbs", r#"{"id": {{id}}, "user": {{user}}}"#),
@@ -60,11 +64,24 @@ fn examples(command: &clap::Command) -> Vec<String> {
     examples
 }
 
+/// All commands, those inside of others too, and `vwh` itself.
 fn commands() -> Vec<clap::Command> {
     let mut root = Cli::command();
     root.build();
-    let commands = root.get_subcommands().cloned().collect::<Vec<_>>();
-    std::iter::once(root).chain(commands).collect()
+    let mut commands = vec![root];
+    let mut next = 0;
+    while let Some(command) = commands.get(next) {
+        let inner: Vec<clap::Command> = command.get_subcommands().cloned().collect();
+        commands.extend(inner);
+        next += 1;
+    }
+    commands
+}
+
+/// The words behind `vwh` that call a command.
+fn words(command: &clap::Command) -> Vec<&str> {
+    let name = command.get_bin_name().unwrap_or_default();
+    name.split(' ').skip(1).collect()
 }
 
 fn directory(receiver: &str) -> TempDir {
@@ -105,8 +122,9 @@ fn every_example_works() {
         assert!(!examples.is_empty(), "{} has no examples", command.get_name());
         for example in examples.iter().filter(|example| !example.starts_with(ENDLESS)) {
             let directory = directory(&server.url(""));
+            let before = if example.starts_with("vwh journal ") { JOURNAL } else { ":" };
             let output = Command::new("sh")
-                .args(["-c", &to(&server.url(""), example)])
+                .args(["-c", &to(&server.url(""), &format!("{before}; {example}"))])
                 .current_dir(directory.path())
                 .env_clear()
                 .env("PATH", &path)
@@ -139,9 +157,9 @@ fn general_options_come_last() {
 #[test]
 fn help_fits_a_terminal() {
     for command in commands() {
-        let name = Some(command.get_name()).filter(|name| *name != "vwh");
+        let name = words(&command);
         for flag in ["-h", "--help"] {
-            let run = Case::new().args(name).args([flag]).run();
+            let run = Case::new().args(name.iter().copied()).args([flag]).run();
             let text = run.status(0).stderr_is_empty().text();
             let too_long = text.lines().find(|line| line.chars().count() > 100);
             assert_eq!(too_long, None, "{name:?}");

@@ -17,7 +17,7 @@ pub(super) struct RequestOptions {
     pub(super) hook: Option<PathBuf>,
     /// Where to send it; values are encoded by their place in the path and the query
     #[arg(long, value_name = "URL")]
-    url: Option<String>,
+    pub(super) url: Option<String>,
     /// The template of the body; without one there is none
     #[arg(long, value_name = "FILE", conflicts_with = "inline")]
     pub(super) template: Option<PathBuf>,

@@ -19,7 +19,8 @@ pub(super) const ABOUT: &str = "Print a manual page";
 const EXAMPLES: &str = "\
 Examples:
   vwh man > vwh.1
-  vwh man render > vwh-render.1";
+  vwh man render > vwh-render.1
+  vwh man journal list > vwh-journal-list.1";
 
 /// The date that the pages carry: that of the release.
 const DATE: &str = "2026-11-24";
@@ -28,17 +29,17 @@ const DATE: &str = "2026-11-24";
 #[command(about = ABOUT, before_help = EXAMPLES)]
 pub(super) struct ManArgs {
     /// The command to explain; left out, vwh itself
-    command: Option<String>,
+    command: Vec<String>,
 }
 
 pub(super) fn run(args: &ManArgs, _: &Console) -> anyhow::Result<u8> {
     let mut root = Cli::command();
     // describes the options of every command
     root.build();
-    let command = match &args.command {
-        None => &root,
-        Some(name) => root.find_subcommand(name).ok_or_else(|| unknown(name, &root))?,
-    };
+    let mut command = &root;
+    for name in &args.command {
+        command = command.find_subcommand(name).ok_or_else(|| unknown(name, command))?;
+    }
     let mut page = Vec::new();
     write_page(&mut page, command, &root)?;
     let mut out = OutputFile::create(None)?;
@@ -47,10 +48,11 @@ pub(super) fn run(args: &ManArgs, _: &Console) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-fn unknown(name: &str, root: &Command) -> Error {
+fn unknown(name: &str, above: &Command) -> Error {
     let diagnostic = Diagnostic::new(format!("there is no command `{name}`"));
-    let near = did_you_mean(name, root.get_subcommands().map(Command::get_name));
-    Error::usage(diagnostic.hint(near.unwrap_or_else(|| "`vwh --help` lists them all".to_owned())))
+    let near = did_you_mean(name, above.get_subcommands().map(Command::get_name));
+    let all = format!("`{} --help` lists them all", above.get_bin_name().unwrap_or(NAME));
+    Error::usage(diagnostic.hint(near.unwrap_or(all)))
 }
 
 /// The page of a command; one of `root`'s, or `root` itself.
@@ -66,7 +68,7 @@ fn write_page(out: &mut Vec<u8>, command: &Command, root: &Command) -> io::Resul
     man.render_synopsis_section(out)?;
     man.render_description_section(out)?;
     man.render_options_section(out)?;
-    if is_root {
+    if command.has_subcommands() {
         man.render_subcommands_section(out)?;
     }
     examples(command).to_writer(out)?;

@@ -7,6 +7,7 @@ mod convert;
 mod delivery_options;
 mod event_source;
 mod helpers;
+mod journal;
 mod man;
 mod narrator;
 mod options;
@@ -110,6 +111,7 @@ commands! {
     "helpers" => Helpers(helpers::HelpersArgs),
     "test" => Test(test::TestArgs),
     "watch" => Watch(watch::WatchArgs),
+    "journal" => Journal(journal::JournalArgs),
     "completions" => Completions(completions::CompletionsArgs),
     "man" => Man(man::ManArgs),
 }
@@ -144,9 +146,10 @@ impl FromArgMatches for Called {
         let Some((name, mut matches)) = matches.remove_subcommand() else {
             return Err(clap::Error::new(ErrorKind::MissingSubcommand));
         };
+        let general = general_options(&matches)?;
         Ok(Self {
             command: Command::read(&name, &mut matches)?,
-            general: GeneralOptions::from_arg_matches_mut(&mut matches)?,
+            general,
         })
     }
 
@@ -162,7 +165,17 @@ fn with_options_of<A: clap::Args>(command: clap::Command) -> clap::Command {
     with_general_options(A::augment_args(command))
 }
 
+/// The general options behind the name of a command, and behind that of a command inside of it.
+fn general_options(matches: &ArgMatches) -> Result<GeneralOptions, clap::Error> {
+    let general = GeneralOptions::from_arg_matches(matches)?;
+    Ok(match matches.subcommand() {
+        Some((_, inner)) => general.and(&general_options(inner)?),
+        None => general,
+    })
+}
+
 fn with_general_options(command: clap::Command) -> clap::Command {
+    let command = command.mut_subcommands(with_general_options);
     // clap takes what a group of options is for what the command does
     let about = command.get_about().cloned().unwrap_or_default();
     GeneralOptions::augment_args(command).about(about)

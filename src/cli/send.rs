@@ -101,6 +101,7 @@ impl SendArgs {
             (self.request.template.is_some(), "`--template`"),
             (self.template_args.source.inline.is_some(), "`--inline`"),
             (self.dry_run.dry_run, "`--dry-run`"),
+            (self.stream.stream, "`--stream`"),
         ];
         names.iter().find_map(|(is_named, name)| is_named.then_some(*name))
     }
@@ -113,14 +114,45 @@ pub(super) struct Ready {
     pub(super) plan: Plan,
 }
 
+/// The options that define deliveries.
+pub(super) struct Definition<'a> {
+    pub(super) request: &'a RequestOptions,
+    pub(super) delivery: &'a DeliveryOptions,
+    pub(super) template: &'a TemplateArgs,
+}
+
 /// Reads and compiles what the arguments name. From then on the console says nothing of what is to be hidden.
 pub(super) fn ready(args: &SendArgs, secrets: Secrets, console: &Console) -> Result<Ready, Error> {
-    let hook = hook_of(&args.request, &args.delivery)?;
-    let run = run_of(&args.template_args, secrets)?;
-    let settings = hook.settings(&run)?;
-    console.hide(settings.hidden());
-    let plan = compile(args, &hook)?;
-    Ok(Ready { run, settings, plan })
+    let definition = Definition {
+        request: &args.request,
+        delivery: &args.delivery,
+        template: &args.template_args,
+    };
+    definition.ready(secrets, console)
+}
+
+impl Definition<'_> {
+    /// As [`ready`].
+    pub(super) fn ready(&self, secrets: Secrets, console: &Console) -> Result<Ready, Error> {
+        let hook = hook_of(self.request, self.delivery)?;
+        let run = run_of(self.template, secrets)?;
+        let settings = hook.settings(&run)?;
+        console.hide(settings.hidden());
+        let plan = self.compile(&hook)?;
+        Ok(Ready { run, settings, plan })
+    }
+
+    fn compile(&self, hook: &Hook) -> Result<Plan, Error> {
+        let mut options: TemplateOptions = self.template.options();
+        options.partials.extend(hook.partial_folders());
+        let file = self.request.template.as_deref();
+        let has_template = file.is_some() || self.template.source.inline.is_some();
+        let source = match has_template {
+            true => Some(self.template.source.read(file)?),
+            false => None,
+        };
+        Plan::compile(hook, source.as_ref(), &options)
+    }
 }
 
 pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {
@@ -166,17 +198,6 @@ pub(super) fn warn_of_insecure(settings: &DeliverySettings, console: &Console) {
 
 pub(super) fn fresh_id() -> Result<MessageId, Error> {
     Ok(MessageId::fresh(Timestamp::now(), &random::bytes()?))
-}
-
-fn compile(args: &SendArgs, hook: &Hook) -> Result<Plan, Error> {
-    let mut options: TemplateOptions = args.template_args.options();
-    options.partials.extend(hook.partial_folders());
-    let has_template = args.request.template.is_some() || args.template_args.source.inline.is_some();
-    let source = match has_template {
-        true => Some(args.template_args.source.read(args.request.template.as_deref())?),
-        false => None,
-    };
-    Plan::compile(hook, source.as_ref(), &options)
 }
 
 /// The event, where anything of it is wanted.

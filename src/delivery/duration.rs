@@ -28,6 +28,23 @@ pub fn parse_duration(option: &str, text: &str) -> Result<Duration> {
     }
 }
 
+/// Reads how old something is, where days count too: `30d`, `12h`.
+///
+/// # Errors
+///
+/// As [`parse_duration`].
+pub fn parse_age(option: &str, text: &str) -> Result<Duration> {
+    let days = text
+        .trim()
+        .strip_suffix('d')
+        .and_then(|days| days.trim().parse::<u64>().ok());
+    match days.map(|days| Duration::from_secs(days.saturating_mul(24 * 60 * 60))) {
+        Some(age) if age > LONGEST => Err(Error::usage(format!("{option}: `{text}` is longer than a year"))),
+        Some(age) => Ok(age),
+        None => parse_duration(option, text),
+    }
+}
+
 /// Reads a duration that something may take, which is never nothing.
 ///
 /// # Errors
@@ -75,6 +92,15 @@ mod tests {
             assert_eq!(Shown(duration).to_string(), shown);
         }
         assert_eq!(Shown(Duration::from_nanos(1_234_567_890)).to_string(), "1s234ms");
+    }
+
+    #[test]
+    fn an_age_may_be_in_days() {
+        let hours = |text| parse_age("--older-than", text).unwrap().as_secs() / 3600;
+        assert_eq!([hours("30d"), hours("0d"), hours("12h")], [720, 0, 12]);
+        for text in ["d", "-1d", "1.5x", "400d", "99999999999999999999d"] {
+            assert!(parse_age("--older-than", text).is_err(), "{text}");
+        }
     }
 
     #[test]

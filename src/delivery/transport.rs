@@ -93,7 +93,12 @@ impl Response {
 
     /// The standard name of the status; what the receiver itself calls it means nothing (RFC 9110, 15.1).
     pub fn reason(&self) -> Option<&'static str> {
-        StatusCode::from_u16(self.status).ok()?.canonical_reason()
+        Self::name_of(self.status)
+    }
+
+    /// The standard name of a status.
+    pub fn name_of(status: u16) -> Option<&'static str> {
+        StatusCode::from_u16(status).ok()?.canonical_reason()
     }
 }
 

@@ -87,6 +87,12 @@ pub struct KeptRequest {
 }
 
 impl KeptRequest {
+    /// The body as it may be shown.
+    pub fn shown_body(&self) -> Option<String> {
+        let body = || Some(String::from_utf8_lossy(self.body.as_deref()?).into_owned());
+        self.shown_body.clone().or_else(body)
+    }
+
     /// The request as it was; `None` where it takes more than what is kept.
     ///
     /// # Errors
@@ -115,6 +121,8 @@ pub struct Kept {
     pub event: Vec<u8>,
     /// What was to be sent; `None` where it could not be rendered.
     pub request: Option<KeptRequest>,
+    /// Why it failed, where it has.
+    pub fault: Option<Fault>,
     /// Whether it is to be sent byte for byte as it was: the receiver may have got it.
     pub is_fixed: bool,
 }

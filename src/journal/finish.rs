@@ -1,5 +1,6 @@
 //! After the last attempt.
 
+use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::commit::Journal;
@@ -13,11 +14,11 @@ impl Journal {
     /// # Errors
     ///
     /// Where the journal cannot be written. The delivery is then taken for one that was interrupted.
-    pub fn finish(&self, row: Row, attempts: Vec<Attempt>, outcome: Outcome) -> Result<()> {
+    pub fn finish(&self, row: Row, attempts: Vec<Attempt>, outcome: Outcome, now: Timestamp) -> Result<()> {
         let run = self.run;
         self.write(move |transaction| {
             insert(transaction, row, run, &attempts)?;
-            let ended = attempts.last().map(|attempt| attempt.ended.as_millisecond());
+            let ended = attempts.last().map_or(now, |attempt| attempt.ended).as_millisecond();
             let (state, status, fault) = match &outcome {
                 Outcome::Delivered(status) => (State::Delivered, Some(*status), None),
                 Outcome::Failed(fault) => (State::Failed, fault.status, Some(fault)),

@@ -1,18 +1,21 @@
 //! All that is known of a delivery.
 
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{Connection, Row as SqlRow, params_from_iter};
 
 use super::commit::Journal;
-use super::entry::{Kept, KeptRequest, Row};
+use super::entry::{Fault, Kept, KeptRequest, Row};
 use super::select::{Selection, State};
-use crate::delivery::{HostTrust, MessageId, Method};
+use crate::delivery::header::is_credential;
+use crate::delivery::{HostTrust, MessageId, Method, Source};
 use crate::error::Result;
+use crate::secrets::MASK;
 
 /// The columns that [`kept_of`] reads.
 pub(super) const KEPT: &str = "row, number, id, event, state, is_transient, method, url, trust, headers, is_whole, \
-     verifies_tls, shown_body, body";
+     verifies_tls, shown_body, body, source, status, reason";
 
 /// The columns that [`record_of`] reads.
 const RECORD: &str = "row, number, id, state, begun, ended, source, status, reason";
@@ -49,6 +52,27 @@ pub struct RequestRecord {
     pub event: String,
     /// What was to be sent; its secrets hidden.
     pub request: Option<KeptRequest>,
+}
+
+impl RequestRecord {
+    /// The URL without its query, and the parameters in that; values that are credentials by their names are hidden.
+    pub fn url_and_parameters(&self) -> Option<(&str, Vec<(String, String)>)> {
+        let url = self.request.as_ref()?.url.as_str();
+        let (url, query) = url.split_once('?').unwrap_or((url, ""));
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let parameters = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let [name, value] = [name, value].map(|text| {
+                let text = text.replace('+', " ");
+                percent_decode_str(&text).decode_utf8_lossy().into_owned()
+            });
+            match is_credential(&name) {
+                true => (name, MASK.to_owned()),
+                false => (name, value),
+            }
+        });
+        Some((url, parameters.collect()))
+    }
 }
 
 /// One attempt of any run.
@@ -104,6 +128,18 @@ impl Journal {
         })
     }
 
+    /// Whether any of the deliveries of a selection takes more than what the journal holds to be sent again.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be read.
+    pub fn needs_definition(&self, selection: &Selection) -> Result<bool> {
+        let (condition, values) = selection.to_sql(1);
+        let sql =
+            format!("SELECT EXISTS (SELECT 1 FROM deliveries WHERE is_whole = 0 AND url IS NOT NULL AND {condition})");
+        self.read(|connection| connection.query_row(&sql, params_from_iter(values), |row| row.get(0)))
+    }
+
     /// The attempts of a delivery, the first one first.
     ///
     /// # Errors
@@ -156,7 +192,20 @@ pub(super) fn kept_of(row: &SqlRow<'_>) -> rusqlite::Result<Kept> {
         // what was begun has perhaps arrived, and so has what failed for a time
         is_fixed: state != State::Failed || row.get(5)?,
         request: request_of(row)?,
+        fault: fault_of(row)?,
     })
+}
+
+fn fault_of(row: &SqlRow<'_>) -> rusqlite::Result<Option<Fault>> {
+    let source: Option<String> = row.get(14)?;
+    let source = source.and_then(|name| Source::ALL.into_iter().find(|source| source.name() == name));
+    let Some(source) = source else { return Ok(None) };
+    Ok(Some(Fault {
+        source,
+        status: row.get(15)?,
+        reason: row.get(16)?,
+        is_transient: row.get(5)?,
+    }))
 }
 
 fn request_of(row: &SqlRow<'_>) -> rusqlite::Result<Option<KeptRequest>> {

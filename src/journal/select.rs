@@ -18,7 +18,7 @@ impl State {
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Begun => "begun",
+            Self::Begun => "pending",
             Self::Delivered => "delivered",
             Self::Failed => "failed",
         }

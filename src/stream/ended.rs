@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::delivery::{MessageId, Source};
 use crate::error::Error;
+use crate::journal;
 use crate::value::Value;
 
 /// What the threads of a stream tell.
@@ -126,5 +127,23 @@ impl Fault {
             body: String::new(),
             exit_status: error.exit_status(),
         })
+    }
+
+    /// The fault that was written down.
+    pub(super) fn of_journal(fault: &journal::Fault) -> Self {
+        Self {
+            source: fault.source,
+            status: fault.status,
+            reason: fault.reason.clone(),
+            text: fault.reason.clone(),
+            body: String::new(),
+            exit_status: match fault.source {
+                Source::Template => 3,
+                Source::Event => 4,
+                Source::Receiver if fault.is_transient => 6,
+                Source::Receiver => 5,
+                Source::Network => 7,
+            },
+        }
     }
 }

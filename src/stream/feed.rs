@@ -106,6 +106,9 @@ impl Feeder<'_> {
     /// Sends again what an earlier run has written down.
     fn resume(&mut self, journal: &Journal, kept: Kept) -> Result<Flow> {
         let event = original(&kept);
+        if let Some(fault) = self.lasting_fault(&kept, &event) {
+            return self.fail_again(journal, &kept, fault, event);
+        }
         let (number, id, row, bytes) = (kept.number, kept.id.clone(), kept.row, kept.event.len());
         match self.remake(journal, kept, &event) {
             Ok(Some((edited, delivery))) => {
@@ -121,10 +124,28 @@ impl Feeder<'_> {
             Ok(None) => Ok(self.skipped(number, id, Skip::When)),
             Err(error) => {
                 let fault = self.fault(error)?;
-                journal.finish(row, Vec::new(), KeptOutcome::Failed(fault.to_journal(false)))?;
+                self.give_up(journal, row, &fault)?;
                 Ok(self.failed(number, id, fault, event))
             }
         }
+    }
+
+    /// Why a kept event cannot be sent, whatever is tried: it cannot be read, or there is nothing to render it with.
+    fn lasting_fault(&self, kept: &Kept, event: &Original) -> Option<Fault> {
+        let is_renderable = matches!(event, Original::Event(_)) && self.maker.is_some();
+        let fault = kept.fault.as_ref().filter(|_| kept.request.is_none() && !is_renderable);
+        fault.map(Fault::of_journal)
+    }
+
+    fn fail_again(&mut self, journal: &Journal, kept: &Kept, fault: Fault, event: Original) -> Result<Flow> {
+        self.give_up(journal, kept.row, &fault)?;
+        Ok(self.failed(kept.number, kept.id.clone(), fault, event))
+    }
+
+    /// Writes down that a delivery has failed before it was sent.
+    fn give_up(&self, journal: &Journal, row: Row, fault: &Fault) -> Result<()> {
+        let outcome = KeptOutcome::Failed(fault.to_journal(false));
+        journal.finish(row, Vec::new(), outcome, self.shared.world.clock.now())
     }
 
     /// The delivery of a kept event: as it was where the receiver may have got it, else made anew. Nothing where it is
@@ -335,10 +356,7 @@ impl Feeder<'_> {
             }
             (Begun::Again(kept), Waiting::Job(..)) => self.resume(journal, *kept),
             (Begun::New(_), Waiting::Failed(_, _, fault, event)) => Ok(self.failed(number, id, fault, event)),
-            (Begun::Again(kept), Waiting::Failed(_, _, fault, event)) => {
-                journal.finish(kept.row, Vec::new(), KeptOutcome::Failed(fault.to_journal(false)))?;
-                Ok(self.failed(number, id, fault, event))
-            }
+            (Begun::Again(kept), Waiting::Failed(_, _, fault, event)) => self.fail_again(journal, &kept, fault, event),
         }
     }
 

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::sync::mpsc::SyncSender;
 
+use jiff::Timestamp;
+
 use super::ended::{Ended, Fault, Message, Outcome};
 use super::job::{Item, Job};
 use super::paced::Paced;
@@ -80,7 +82,8 @@ impl Sender<'_> {
         let ending = ending_of(delivered, &job, &recorder)?;
         let attempts_made = recorder.into_attempts();
         if let (Some(journal), Some(row)) = (&stream.journal, job.row) {
-            write_down(journal, row, attempts_made, &ending).map_err(|error| unwritten(error, &job, &ending))?;
+            write_down(journal, row, attempts_made, &ending, clock.now())
+                .map_err(|error| unwritten(error, &job, &ending))?;
         }
         let outcome = match ending {
             Ending::Delivered(status) => Outcome::Delivered(status),
@@ -168,14 +171,14 @@ fn write_down(
     row: journal::Row,
     attempts: Vec<journal::Attempt>,
     ending: &Ending,
+    now: Timestamp,
 ) -> Result<()> {
-    match ending {
-        Ending::Delivered(status) => journal.finish(row, attempts, journal::Outcome::Delivered(*status)),
-        Ending::Failed { fault, is_transient } => {
-            journal.finish(row, attempts, journal::Outcome::Failed(fault.to_journal(*is_transient)))
-        }
-        Ending::Cancelled(_) => journal.interrupt(row, attempts),
-    }
+    let outcome = match ending {
+        Ending::Delivered(status) => journal::Outcome::Delivered(*status),
+        Ending::Failed { fault, is_transient } => journal::Outcome::Failed(fault.to_journal(*is_transient)),
+        Ending::Cancelled(_) => return journal.interrupt(row, attempts),
+    };
+    journal.finish(row, attempts, outcome, now)
 }
 
 /// The journal cannot say what has become of a delivery: a person must know.

@@ -122,7 +122,11 @@ fn every_example_works() {
         assert!(!examples.is_empty(), "{} has no examples", command.get_name());
         for example in examples.iter().filter(|example| !example.starts_with(ENDLESS)) {
             let directory = directory(&server.url(""));
-            let before = if example.starts_with("vwh journal ") { JOURNAL } else { ":" };
+            let before = if example.starts_with("vwh journal ") {
+                JOURNAL
+            } else {
+                ":"
+            };
             let output = Command::new("sh")
                 .args(["-c", &to(&server.url(""), &format!("{before}; {example}"))])
                 .current_dir(directory.path())

@@ -7,6 +7,7 @@
 
 mod check;
 mod convert;
+mod crash;
 mod dates;
 mod delivery;
 mod dry_run;
@@ -19,6 +20,7 @@ mod helper;
 mod helpers;
 mod helpers_command;
 mod hooks;
+mod journal;
 mod partials;
 mod properties;
 mod readme;
@@ -29,6 +31,7 @@ mod secrets;
 mod send;
 mod send_network;
 mod send_options;
+mod send_stream;
 mod test_command;
 mod verify;
 mod watch;

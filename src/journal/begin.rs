@@ -94,11 +94,11 @@ fn begin(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp)
     match state {
         State::Delivered => Ok(Begun::Delivered(id)),
         State::Failed if tried < run => {
-            transaction
-                .prepare_cached("UPDATE deliveries SET state = ?2, tried = ?3 WHERE row = ?1")?
-                .execute(params![row, State::Begun as i64, run])?;
             let sql = format!("SELECT {KEPT} FROM deliveries WHERE row = ?1");
             let kept = transaction.prepare_cached(&sql)?.query_row([row], kept_of)?;
+            transaction
+                .prepare_cached("UPDATE deliveries SET state = ?2, tried = ?3 WHERE row = ?1")?
+                .execute(params![row, State::Begun, run])?;
             Ok(Begun::Again(Box::new(kept)))
         }
         // what was interrupted is sent before the input is read

@@ -1,5 +1,7 @@
 //! The tables, and how a file of them is opened.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,7 +19,7 @@ const APPLICATION_ID: i32 = 0x7677_686A;
 const VERSION: i32 = 1;
 
 /// How long another process may hold the file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Times are milliseconds since 1970. A delivery's `state` is one of [`super::State`]; `seen` is the last run in whose
 /// input its event stood, `tried` the last run that sent it.
@@ -92,7 +94,16 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// What every SQLite file begins with.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    // SQLite takes a file of a few bytes for an empty one, and writes over it
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut beginning));
+    if read.is_ok() && !beginning.is_empty() && beginning != MAGIC {
+        return Err(foreign(&path.display()));
+    }
     let opened = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
     let unusable = |cause: rusqlite::Error| explain(path, "opened", &cause);
     let connection = opened.map_err(unusable)?;

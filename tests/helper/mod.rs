@@ -5,24 +5,49 @@ pub(crate) mod server;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
+/// Where a case runs.
+enum Directory {
+    /// In one of its own, that goes with it.
+    Own(TempDir),
+    /// In that of another case.
+    Other(PathBuf),
+}
+
+impl Directory {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Own(directory) => directory.path(),
+            Self::Other(path) => path,
+        }
+    }
+}
+
 /// One run of `vwh`, in a fresh directory and with a plain environment.
 pub(crate) struct Case {
-    directory: TempDir,
+    directory: Directory,
     command: Command,
     stdin: Vec<u8>,
 }
 
 impl Case {
     pub(crate) fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        Self::at(Directory::Own(tempfile::tempdir().unwrap()))
+    }
+
+    /// A further run, where another case is.
+    pub(crate) fn inside(directory: PathBuf) -> Self {
+        Self::at(Directory::Other(directory))
+    }
+
+    fn at(directory: Directory) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vwh"));
         command
             .current_dir(directory.path())
@@ -77,6 +102,13 @@ impl Case {
 
     /// Starts the command, for a test that does something to it.
     pub(crate) fn start(&mut self) -> Running {
+        let input = std::mem::take(&mut self.stdin);
+        // one that stops reading is no failure
+        self.start_with(move |mut pipe| drop(pipe.write_all(&input)))
+    }
+
+    /// Starts the command with whatever this writes for its input.
+    pub(crate) fn start_with(&mut self, input: impl FnOnce(ChildStdin) + Send + 'static) -> Running {
         let mut child = self
             .command
             .stdin(Stdio::piped())
@@ -84,11 +116,9 @@ impl Case {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|e| panic!("cannot run {:?}: {e}", self.command));
-        let mut pipe = child.stdin.take().unwrap();
-        let input = std::mem::take(&mut self.stdin);
-        // From a thread: a command that answers before it has read everything would block both sides. One that
-        // stops reading is no failure.
-        let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
+        let pipe = child.stdin.take().unwrap();
+        // From a thread: a command that answers before it has read everything would block both sides.
+        let writer = std::thread::spawn(move || input(pipe));
         Running {
             command: format!("{:?}", self.command),
             child,
@@ -112,6 +142,18 @@ impl Running {
             .args(["-s", name, &self.child.id().to_string()])
             .status();
         assert!(status.unwrap().success());
+    }
+
+    /// Whether it has come to its end.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Ends it at once, wherever it is.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.writer.join().unwrap();
     }
 
     /// The next line on stderr, which must come.

@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -76,6 +77,9 @@ impl Received {
     }
 }
 
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 pub(crate) struct Server {
     address: SocketAddr,
     scheme: &'static str,
@@ -87,6 +91,8 @@ pub(crate) struct Server {
 struct Shared {
     state: Mutex<State>,
     closing: Condvar,
+    /// A request has come.
+    changed: Condvar,
 }
 
 #[derive(Default)]
@@ -137,6 +143,14 @@ impl Server {
 
     pub(crate) fn requests(&self) -> Vec<Received> {
         self.shared.state.lock().unwrap().requests.clone()
+    }
+
+    /// Waits until so many requests have come, or there is no patience left. Says whether they have.
+    pub(crate) fn wait_for(&self, count: usize) -> bool {
+        let state = self.shared.state.lock().unwrap();
+        let is_short = |state: &mut State| state.requests.len() < count;
+        let waited = self.shared.changed.wait_timeout_while(state, PATIENCE, is_short);
+        !waited.unwrap().1.timed_out()
     }
 }
 
@@ -193,6 +207,7 @@ impl Shared {
             let behaviour = {
                 let mut state = self.state.lock().unwrap();
                 state.requests.push(request.clone());
+                self.changed.notify_all();
                 if state.script.len() > 1 {
                     state.script.pop_front()
                 } else {

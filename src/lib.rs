@@ -9,6 +9,8 @@
 //! - [`secrets`]: their sources, and keeping them out of what is printed;
 //! - [`delivery`]: a request, its transport, and what the receiver's answer means;
 //! - [`hook`]: the definition of a delivery, from a file, flags or both;
+//! - [`journal`]: what is to be delivered, and what has become of it, in a file that survives the process;
+//! - [`stream`]: many deliveries, fast and in bounded memory;
 //! - [`check`]: what is wrong with templates and hooks;
 //! - [`cases`]: tests of templates and hooks, in folders;
 //! - [`cli`]: the commands;

@@ -42,6 +42,8 @@ fn script(name: &str) -> Vec<Behaviour> {
     let created = Behaviour::status(201).body("{\"created\": true}\n");
     match name {
         "orders" => vec![created],
+        "calls" => vec![created.clone(), Behaviour::status(422), created],
+        "again" => vec![created],
         "strict" => vec![Behaviour::status(422).body("{\"message\": \"unknown field: customer\"}")],
         "busy" => vec![Behaviour::status(503).header("Retry-After", "30")],
         "flaky" => vec![Behaviour::CloseBeforeAnswer, Behaviour::status(503), created],

@@ -54,7 +54,7 @@ Examples:
 #[command(name = NAME, version, before_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
     after_help = "Exit status: 0 done, 1 unexpected, 2 command line, 3 template or output, 4 event,\n\
-    5 refused by the receiver, 6 the receiver kept failing, 7 receiver not reached."
+    5 refused by the receiver, 6 the receiver kept failing, 7 receiver not reached,\n    130 a stream was interrupted."
 )]
 pub struct Cli {
     #[command(subcommand)]

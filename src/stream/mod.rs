@@ -1,7 +1,7 @@
 //! Many deliveries: fast, in bounded memory, and with nothing lost.
 //!
-//! One thread reads events, makes them into deliveries and writes them down ([`feed`]); a [`Window`] holds those that
-//! wait; others send them ([`send`]), each when the [`Pacer`] admits it, over connections that they share. What becomes
+//! One thread reads events, makes them into deliveries and writes them down (`feed`); a [`Window`] holds those that
+//! wait; others send them (`send`), each when the [`Pacer`] admits it, over connections that they share. What becomes
 //! of each is told to whoever started the stream, who keeps a [`Tally`] and writes [`report`] lines.
 
 mod ended;

@@ -434,7 +434,7 @@ fn what_failed_and_what_is_pending_is_sent_again_as_it_was() {
     let other = Server::new([accepted()]);
     let journal = rusqlite::Connection::open(place.path("j.db")).unwrap();
     let url = other.url("/x?q=a%20b");
-    journal.execute("UPDATE deliveries SET url = ?1", [&url]).unwrap();
+    journal.execute("UPDATE contents SET url = ?1", [&url]).unwrap();
     drop(journal);
     place
         .journal(&["retry", "j.db"])
@@ -458,6 +458,24 @@ fn what_failed_and_what_is_pending_is_sent_again_as_it_was() {
         .status(0)
         .stdout_contains("\"id\":\"e-1\",\"outcome\":\"delivered\"");
     assert_eq!(ids(&other), ["e-2", "e-3", "e-1"]);
+}
+
+/// However it is made the second time, it is the same event.
+#[test]
+fn what_was_sent_again_is_known_by_the_id_that_it_had() {
+    let place = Place::new();
+    let server = Server::new([Behaviour::status(422), accepted()]);
+    place.send(&server, events(1), &IDS).status(5);
+    let url = server.url("/x");
+    place
+        .journal(&["retry", "j.db", "--url", &url, "-e", "{\"better\": {{id}}}"])
+        .status(0)
+        .stderr_contains("1 delivered");
+    place
+        .send(&server, events(1), &IDS)
+        .status(0)
+        .stderr_contains("0 delivered, 0 failed, 1 skipped (1 delivered before)");
+    assert_eq!(ids(&server), ["e-1", "e-1"]);
 }
 
 #[test]

@@ -45,13 +45,11 @@ impl Journal {
     pub fn renew(&self, kept: &Kept, entry: Entry, now: Timestamp) -> Result<()> {
         let (row, run) = (kept.row, self.run);
         self.write(move |transaction| {
+            let (state, fault) = state_of(&entry);
             let mut statement = transaction.prepare_cached(
                 "UPDATE deliveries SET state = ?2, tried = ?3, id = ?4, ended = ?5, source = ?6, status = NULL, \
-                 reason = ?7, is_transient = 0, method = ?8, url = ?9, trust = ?10, headers = ?11, is_whole = ?12, \
-                 verifies_tls = ?13, shown_body = ?14, body = ?15 WHERE row = ?1",
+                 reason = ?7, is_transient = 0 WHERE row = ?1",
             )?;
-            let (state, fault) = state_of(&entry);
-            let request = RequestColumns::of(entry.request.as_ref().ok());
             statement.execute(params![
                 row.0,
                 state,
@@ -60,16 +58,8 @@ impl Journal {
                 fault.map(|_| now.as_millisecond()),
                 fault.map(|fault| fault.source.name()),
                 fault.map(|fault| fault.reason.as_str()),
-                request.method,
-                request.url,
-                request.trust,
-                request.headers,
-                request.is_whole,
-                request.verifies_tls,
-                request.shown_body,
-                request.body,
             ])?;
-            Ok(())
+            update_content(transaction, row, &entry)
         })
     }
 }
@@ -94,7 +84,7 @@ fn begin(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp)
     match state {
         State::Delivered => Ok(Begun::Delivered(id)),
         State::Failed if tried < run => {
-            let sql = format!("SELECT {KEPT} FROM deliveries WHERE row = ?1");
+            let sql = format!("SELECT {KEPT} FROM deliveries JOIN contents USING (row) WHERE row = ?1");
             let kept = transaction.prepare_cached(&sql)?.query_row([row], kept_of)?;
             transaction
                 .prepare_cached("UPDATE deliveries SET state = ?2, tried = ?3 WHERE row = ?1")?
@@ -119,15 +109,14 @@ struct Known {
 
 /// The delivery of the same event. Of events that may recur, each one in the input stands for one in the journal.
 fn known(transaction: &Transaction<'_>, entry: &Entry, run: i64) -> rusqlite::Result<Option<Known>> {
-    let sql = match entry.key.may_recur {
-        true => {
-            "SELECT row, state, seen, tried, id FROM deliveries WHERE key = ?1 AND seen < ?2 ORDER BY occurrence LIMIT 1"
-        }
-        false => "SELECT row, state, seen, tried, id FROM deliveries WHERE key = ?1 AND ?2 IS NOT NULL",
-    };
-    transaction
-        .prepare_cached(sql)?
-        .query_row(params![entry.key.bytes, run], |row| {
+    let mut statement = transaction.prepare_cached(
+        "SELECT row, state, seen, tried, id FROM deliveries JOIN contents USING (row) \
+         WHERE hash = ?1 AND key = ?2 AND seen < ?3 ORDER BY occurrence LIMIT 1",
+    )?;
+    // an id that comes again is found in any case
+    let before = if entry.key.may_recur { run } else { i64::MAX };
+    statement
+        .query_row(params![entry.key.hash(), entry.key.bytes, before], |row| {
             Ok(Known {
                 row: row.get(0)?,
                 state: row.get(1)?,
@@ -141,15 +130,13 @@ fn known(transaction: &Transaction<'_>, entry: &Entry, run: i64) -> rusqlite::Re
 
 fn insert(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp) -> rusqlite::Result<Row> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO deliveries (key, occurrence, state, seen, tried, number, id, begun, ended, source, reason, event, \
-         method, url, trust, headers, is_whole, verifies_tls, shown_body, body) VALUES (?1, \
-         (SELECT coalesce(max(occurrence) + 1, 0) FROM deliveries WHERE key = ?1), \
-         ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        "INSERT INTO deliveries (hash, occurrence, state, seen, tried, number, id, begun, ended, source, reason) \
+         VALUES (?1, (SELECT coalesce(max(occurrence) + 1, 0) FROM deliveries WHERE hash = ?1), \
+         ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let (state, fault) = state_of(entry);
-    let request = RequestColumns::of(entry.request.as_ref().ok());
     statement.execute(params![
-        entry.key.bytes,
+        entry.key.hash(),
         state,
         run,
         entry.number as i64,
@@ -158,6 +145,42 @@ fn insert(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp
         fault.map(|_| now.as_millisecond()),
         fault.map(|fault| fault.source.name()),
         fault.map(|fault| fault.reason.as_str()),
+    ])?;
+    let row = Row(transaction.last_insert_rowid());
+    insert_content(transaction, row, entry)?;
+    Ok(row)
+}
+
+/// Writes down another request. Its event is the same, and so is its key, whatever made it.
+fn update_content(transaction: &Transaction<'_>, row: Row, entry: &Entry) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(
+        "UPDATE contents SET method = ?2, url = ?3, trust = ?4, headers = ?5, is_whole = ?6, verifies_tls = ?7, \
+         shown_body = ?8, body = ?9 WHERE row = ?1",
+    )?;
+    let request = RequestColumns::of(entry.request.as_ref().ok());
+    statement.execute(params![
+        row.0,
+        request.method,
+        request.url,
+        request.trust,
+        request.headers,
+        request.is_whole,
+        request.verifies_tls,
+        request.shown_body,
+        request.body,
+    ])?;
+    Ok(())
+}
+
+fn insert_content(transaction: &Transaction<'_>, row: Row, entry: &Entry) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO contents (row, key, event, method, url, trust, headers, is_whole, verifies_tls, \
+         shown_body, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    let request = RequestColumns::of(entry.request.as_ref().ok());
+    statement.execute(params![
+        row.0,
+        entry.key.bytes,
         entry.event,
         request.method,
         request.url,
@@ -168,7 +191,7 @@ fn insert(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp
         request.shown_body,
         request.body,
     ])?;
-    Ok(Row(transaction.last_insert_rowid()))
+    Ok(())
 }
 
 fn state_of(entry: &Entry) -> (State, Option<&Fault>) {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
@@ -13,6 +13,9 @@ use super::fault::explain;
 use super::lock::SenderLock;
 use super::schema::{open_existing, open_or_create};
 use crate::error::{Error, Result};
+
+/// So many are enough for one commit.
+const MAX_JOBS: usize = 256;
 
 /// A journal that is open. Threads share it. It is closed when it is dropped.
 #[derive(Debug)]
@@ -30,10 +33,55 @@ pub struct Journal {
 /// A piece of work inside of a transaction, and who is to be told whether it is committed.
 struct Job {
     work: Box<Work>,
-    done: Box<dyn FnOnce(std::result::Result<(), Arc<rusqlite::Error>>) + Send>,
+    told: Arc<dyn Told>,
 }
 
 type Work = dyn FnMut(&Transaction<'_>) -> rusqlite::Result<()> + Send;
+
+/// Whether a job is committed.
+type Committed = std::result::Result<(), Arc<rusqlite::Error>>;
+
+/// Who waits for a commit.
+trait Told: Send + Sync {
+    fn tell(&self, committed: Committed);
+}
+
+/// Where a thread waits for its job.
+struct Slot<T> {
+    /// What the job has given.
+    done: Mutex<Option<T>>,
+    committed: Mutex<Option<Committed>>,
+    changed: Condvar,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self {
+            done: Mutex::new(None),
+            committed: Mutex::new(None),
+            changed: Condvar::new(),
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    fn wait(&self) -> Committed {
+        let mut committed = lock(&self.committed);
+        loop {
+            if let Some(committed) = committed.take() {
+                return committed;
+            }
+            committed = self.changed.wait(committed).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl<T: Send> Told for Slot<T> {
+    fn tell(&self, committed: Committed) {
+        *lock(&self.committed) = Some(committed);
+        self.changed.notify_one();
+    }
+}
 
 impl Journal {
     /// Opens a journal to send from it, and makes it where there is none. A first commit shows that it can be written.
@@ -97,27 +145,25 @@ impl Journal {
         &self,
         mut work: impl FnMut(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (told, outcome) = channel();
-        let result = Arc::new(Mutex::new(None));
+        let slot = Arc::new(Slot::default());
         let job = Job {
             work: Box::new({
-                let result = Arc::clone(&result);
+                let slot = Arc::clone(&slot);
                 move |transaction| {
-                    *lock(&result) = Some(work(transaction)?);
+                    *lock(&slot.done) = Some(work(transaction)?);
                     Ok(())
                 }
             }),
-            done: Box::new(move |committed| {
-                // whoever has sent the job waits below
-                let _ = told.send(committed);
-            }),
+            told: Arc::clone(&slot) as Arc<dyn Told>,
         };
-        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
-        let committed = sent.then(|| outcome.recv().ok()).flatten();
         let gone = || Error::machine("the thread that writes the journal has ended");
-        let committed = committed.ok_or_else(gone)?;
-        committed.map_err(|cause| explain(&self.path, "written", &cause))?;
-        lock(&result).take().ok_or_else(gone)
+        match &self.jobs {
+            Some(jobs) => jobs.send(job).map_err(|_| gone())?,
+            None => return Err(gone()),
+        }
+        slot.wait().map_err(|cause| explain(&self.path, "written", &cause))?;
+        let done = lock(&slot.done).take();
+        done.ok_or_else(gone)
     }
 
     /// Reads what is there.
@@ -144,12 +190,22 @@ impl Drop for Journal {
 /// The thread that writes, until there is nobody left to write for.
 fn write_all(connection: &Mutex<Connection>, to_do: &Receiver<Job>) {
     while let Ok(first) = to_do.recv() {
-        let mut jobs = vec![first];
-        jobs.extend(to_do.try_iter());
-        let committed = commit(&mut lock(connection), &mut jobs).map_err(Arc::new);
+        let jobs = &mut vec![first];
+        gather(jobs, to_do);
+        let committed = commit(&mut lock(connection), jobs).map_err(Arc::new);
         for job in jobs {
-            (job.done)(committed.clone());
+            job.told.tell(committed.clone());
         }
+    }
+}
+
+/// Takes what else is there, and what comes while others have a turn: a commit costs the same for one as for many.
+fn gather(jobs: &mut Vec<Job>, to_do: &Receiver<Job>) {
+    let mut count = 0;
+    while jobs.len() > count && count < MAX_JOBS {
+        count = jobs.len();
+        thread::yield_now();
+        jobs.extend(to_do.try_iter());
     }
 }
 

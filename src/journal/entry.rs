@@ -27,6 +27,17 @@ impl Key {
         }
     }
 
+    /// The beginning of its hash: as good as the key to find it by, and shorter.
+    pub(super) fn hash(&self) -> i64 {
+        let mut beginning = [0; 8];
+        let hash = match self.may_recur {
+            true => self.bytes.clone(),
+            false => Sha256::digest(&self.bytes).to_vec(),
+        };
+        beginning.copy_from_slice(hash.get(..8).unwrap_or(&[0; 8]));
+        i64::from_be_bytes(beginning)
+    }
+
     /// That of an event without one: its content, and how often the same has come before in this input.
     pub fn content(event: &[u8]) -> Self {
         Self {

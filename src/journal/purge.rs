@@ -34,9 +34,11 @@ impl Journal {
 fn purge_some(transaction: &Transaction<'_>, selection: &Selection) -> rusqlite::Result<usize> {
     let (condition, values) = selection.to_sql(1);
     let chosen = format!("SELECT row FROM deliveries WHERE {condition} ORDER BY row LIMIT {STEP}");
-    transaction
-        .prepare_cached(&format!("DELETE FROM attempts WHERE delivery IN ({chosen})"))?
-        .execute(params_from_iter(&values))?;
+    for (table, column) in [("attempts", "delivery"), ("contents", "row")] {
+        transaction
+            .prepare_cached(&format!("DELETE FROM {table} WHERE {column} IN ({chosen})"))?
+            .execute(params_from_iter(&values))?;
+    }
     transaction
         .prepare_cached(&format!("DELETE FROM deliveries WHERE row IN ({chosen})"))?
         .execute(params_from_iter(&values))

@@ -120,7 +120,7 @@ impl Journal {
     ///
     /// Where the journal cannot be read.
     pub fn request(&self, row: Row) -> Result<RequestRecord> {
-        let sql = format!("SELECT {KEPT} FROM deliveries WHERE row = ?1");
+        let sql = format!("SELECT {KEPT} FROM deliveries JOIN contents USING (row) WHERE row = ?1");
         let kept = self.read(|connection| connection.query_row(&sql, [row.0], kept_of))?;
         Ok(RequestRecord {
             event: String::from_utf8_lossy(&kept.event).into_owned(),
@@ -135,8 +135,10 @@ impl Journal {
     /// Where the journal cannot be read.
     pub fn needs_definition(&self, selection: &Selection) -> Result<bool> {
         let (condition, values) = selection.to_sql(1);
-        let sql =
-            format!("SELECT EXISTS (SELECT 1 FROM deliveries WHERE is_whole = 0 AND url IS NOT NULL AND {condition})");
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM deliveries JOIN contents USING (row) \
+             WHERE is_whole = 0 AND url IS NOT NULL AND {condition})"
+        );
         self.read(|connection| connection.query_row(&sql, params_from_iter(values), |row| row.get(0)))
     }
 

@@ -21,13 +21,17 @@ const VERSION: i32 = 1;
 /// How long another process may hold the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long the log beside the database grows: 16 MiB, SQLite's default being 4.
+const CHECKPOINT_PAGES: i64 = 4_000;
+
 /// Times are milliseconds since 1970. A delivery's `state` is one of [`super::State`]; `seen` is the last run in whose
-/// input its event stood, `tried` the last run that sent it.
+/// input its event stood, `tried` the last run that sent it. What never changes stands in `contents`: the rows that do
+/// are small, and many of them go to the disk at once. `hash` is the beginning of that of the key.
 const TABLES: &str = "
 CREATE TABLE runs (run INTEGER PRIMARY KEY, begun INTEGER NOT NULL);
 CREATE TABLE deliveries (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    key BLOB NOT NULL,
+    row INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,
     occurrence INTEGER NOT NULL,
     state INTEGER NOT NULL,
     seen INTEGER NOT NULL,
@@ -39,7 +43,14 @@ CREATE TABLE deliveries (
     source TEXT,
     status INTEGER,
     reason TEXT,
-    is_transient INTEGER NOT NULL DEFAULT 0,
+    is_transient INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX hashes ON deliveries (hash);
+CREATE INDEX begun_deliveries ON deliveries (row) WHERE state = 0;
+CREATE INDEX ids ON deliveries (id) WHERE id IS NOT NULL;
+CREATE TABLE contents (
+    row INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
     event BLOB NOT NULL,
     method TEXT,
     url TEXT,
@@ -48,11 +59,8 @@ CREATE TABLE deliveries (
     is_whole INTEGER NOT NULL DEFAULT 0,
     verifies_tls INTEGER,
     shown_body TEXT,
-    body BLOB,
-    UNIQUE (key, occurrence)
+    body BLOB
 );
-CREATE INDEX begun_deliveries ON deliveries (row) WHERE state = 0;
-CREATE INDEX ids ON deliveries (id) WHERE id IS NOT NULL;
 CREATE TABLE attempts (
     delivery INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -111,6 +119,10 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
     // what is committed is on the disk, whatever becomes of the process or the machine
     connection
         .pragma_update(None, "synchronous", "FULL")
+        .map_err(unusable)?;
+    // pages that change often go into the database less often
+    connection
+        .pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
         .map_err(unusable)?;
     // a statement is planned once, not for each value that it is run with
     let config = rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;

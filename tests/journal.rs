@@ -460,6 +460,30 @@ fn what_failed_and_what_is_pending_is_sent_again_as_it_was() {
     assert_eq!(ids(&other), ["e-2", "e-3", "e-1"]);
 }
 
+#[test]
+fn what_is_not_to_be_sent_again_stays_what_it_was() {
+    let place = Place::new();
+    let server = Server::new([Behaviour::status(422), accepted()]);
+    place.send(&server, events(2), &IDS).status(5);
+    let url = server.url("/x");
+    place
+        .journal(&[
+            "retry",
+            "j.db",
+            "--url",
+            &url,
+            "-e",
+            "{{id}}",
+            "--when",
+            "{{#if (isEqual id 9)}}yes{{/if}}",
+        ])
+        .status(0)
+        .stderr_contains("0 delivered, 0 failed, 1 skipped (1 by `when`)");
+    assert_eq!(place.ids(&["--outcome", "failed"]), ["e-1"]);
+    assert!(place.ids(&["--outcome", "pending"]).is_empty());
+    assert_eq!(server.requests().len(), 2);
+}
+
 /// However it is made the second time, it is the same event.
 #[test]
 fn what_was_sent_again_is_known_by_the_id_that_it_had() {

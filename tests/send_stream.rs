@@ -140,6 +140,22 @@ fn a_bad_event_is_told_in_its_turn() {
 }
 
 #[test]
+fn what_stands_before_an_event_that_is_too_large_is_sent() {
+    let server = Server::new([accepted()]);
+    let input = events(5) + &format!("{{\"id\": \"{}\"}}\n", "x".repeat(600_000));
+    for on_error in ["stop", "skip"] {
+        case(&server)
+            .args(["--max-input", "1000", "--on-error", on_error])
+            .stdin(&input)
+            .run()
+            .status(4)
+            .stderr_contains("is larger than 1000 bytes")
+            .stderr_contains("5 delivered, ");
+    }
+    assert_eq!(received(&server), [bodies(1..=5), bodies(1..=5)].concat());
+}
+
+#[test]
 fn of_several_statuses_the_highest_is_that_of_the_stream() {
     let server = Server::new([Behaviour::status(500), Behaviour::status(404), accepted()]);
     case(&server)

@@ -84,14 +84,19 @@ impl<'a> Outlets<'a> {
                     "{host} asks for a pause of {time}: nothing is sent to it until then"
                 ));
             }),
+            Message::Unreadable(error) => self.break_off(error, progress),
             Message::Broken(error) => {
-                self.tally.fail(error.exit_status());
-                progress.aside(|| self.console.error(&error.into()));
+                self.break_off(error, progress);
                 return false;
             }
             Message::Sent => {}
         }
         self.broken.is_none()
+    }
+
+    fn break_off(&mut self, error: Error, progress: &Progress) {
+        self.tally.fail(error.exit_status());
+        progress.aside(|| self.console.error(&error.into()));
     }
 
     fn write(&mut self, ended: &Ended) -> std::io::Result<()> {

@@ -21,6 +21,8 @@ pub enum Message {
         /// How long the pause is.
         time: Duration,
     },
+    /// The events cannot be read any further: those before are still sent.
+    Unreadable(Error),
     /// The stream cannot go on: of no event alone.
     Broken(Error),
     /// One of the threads that send has come to its end.

@@ -27,7 +27,7 @@ const GO_ON: Flow = ControlFlow::Continue(());
 ///
 /// # Errors
 ///
-/// Where the events cannot be read or written down any further.
+/// Where the events cannot be made into deliveries or written down any further.
 pub(super) fn feed(shared: &Shared, feed: Feed, told: &SyncSender<Message>) -> Result<()> {
     let stream = &shared.stream;
     let maker = stream
@@ -110,6 +110,7 @@ impl Feeder<'_> {
             return self.fail_again(journal, &kept, fault, event);
         }
         let (number, id, row, bytes) = (kept.number, kept.id.clone(), kept.row, kept.event.len());
+        let before = kept.fault.as_ref().map(Fault::of_journal);
         match self.remake(journal, kept, &event) {
             Ok(Some((edited, delivery))) => {
                 let job = Job {
@@ -121,7 +122,13 @@ impl Feeder<'_> {
                 };
                 Ok(self.push_job(job, bytes))
             }
-            Ok(None) => Ok(self.skipped(number, id, Skip::When)),
+            Ok(None) => {
+                // it stays what it was
+                if let Some(fault) = before {
+                    self.give_up(journal, row, &fault)?;
+                }
+                Ok(self.skipped(number, id, Skip::When))
+            }
             Err(error) => {
                 let fault = self.fault(error)?;
                 self.give_up(journal, row, &fault)?;
@@ -158,12 +165,8 @@ impl Feeder<'_> {
             return Err(Error::event("the event that was written down is not JSON"));
         };
         let edited = maker.edited(value)?;
-        let (fixed, rest) = match (kept.is_fixed, kept.request.take()) {
-            (true, Some(request)) => (kept.id.clone().zip(Some(request)), None),
-            (_, request) => (None, request),
-        };
-        drop(rest);
-        if let Some((id, request)) = fixed {
+        let request = kept.request.take().filter(|_| kept.is_fixed);
+        if let (Some(id), Some(request)) = (kept.id.clone(), request) {
             let delivery = maker.resume(&edited, id, request)?;
             return Ok(Some((edited, delivery)));
         }
@@ -183,8 +186,14 @@ impl Feeder<'_> {
         let mut chunks = ChunkReader::new(reader, format, &limits);
         let mut number = 0;
         while let Some(chunk) = chunks.next() {
-            // what has been read before the failure is still sent
-            let chunk = chunk?;
+            let chunk = match chunk {
+                Ok(chunk) => chunk,
+                Err(error) => {
+                    // what stands before it is still sent
+                    let _ = self.tell(Message::Unreadable(error));
+                    return Ok(());
+                }
+            };
             let mut cursor = EventCursor::new(&chunk, format, limits);
             while let Some(event) = cursor.next() {
                 number += 1;
@@ -362,7 +371,7 @@ impl Feeder<'_> {
 
     fn failed(&mut self, number: u64, id: Option<MessageId>, fault: Fault, event: Original) -> Flow {
         let size = match &event {
-            Original::Event(_) => 0,
+            Original::Event(value) => json(value).len() * 4,
             Original::Text(text) => text.len(),
         };
         let ended = Ended::unsent(number, id, Outcome::Failed(fault, event));

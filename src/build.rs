@@ -3,9 +3,7 @@
 //! A position-independent executable is relocated at every start: each pointer in its tables (thousands, most of them
 //! in the Unicode tables of regular expressions) is written before `main` runs, whether it is used or not. That is a
 //! tenth of the whole time of a short run. So on Linux the binary is linked to a fixed address, as Go's compiler does
-//! by default; heap, stack and shared libraries are still placed at random. For the same reason functions of the system's
-//! libraries are looked up when they are first called, not all of them at each start. `VWH_PIE=1` links it the other
-//! way.
+//! by default; heap, stack and shared libraries are still placed at random. `VWH_PIE=1` links it the other way.
 
 use std::env;
 
@@ -20,6 +18,5 @@ fn main() {
         && !is("VWH_PIE", "1")
     {
         println!("cargo::rustc-link-arg-bins=-no-pie");
-        println!("cargo::rustc-link-arg-bins=-Wl,-z,lazy");
     }
 }

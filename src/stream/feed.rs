@@ -18,6 +18,9 @@ use crate::value::{Value, json};
 const MAX_BATCH: usize = 64;
 const MAX_BATCH_BYTES: usize = 1024 * 1024;
 
+/// After so many events it is told how far the input has been read.
+const TOLD_EVERY: u64 = 64;
+
 /// Whether to go on.
 type Flow = ControlFlow<()>;
 
@@ -200,7 +203,11 @@ impl Feeder<'_> {
                 let flow = match event {
                     Ok(StreamEvent { value, offset }) => {
                         let length = cursor.text_from(offset).len();
-                        self.event(number, value, length, offset)?
+                        let flow = self.event(number, value, length, offset)?;
+                        if number.is_multiple_of(TOLD_EVERY) {
+                            let _ = self.tell(Message::Read(offset + length as u64));
+                        }
+                        flow
                     }
                     Err(error) => {
                         let text = cursor.text_from(error.offset).to_vec();

@@ -8,10 +8,8 @@ use rusqlite::{Connection, Row as SqlRow, params_from_iter};
 use super::commit::Journal;
 use super::entry::{Fault, Kept, KeptRequest, Row};
 use super::select::{Selection, State};
-use crate::delivery::header::is_credential;
 use crate::delivery::{HostTrust, MessageId, Method, Source};
 use crate::error::Result;
-use crate::secrets::MASK;
 
 /// The columns that [`kept_of`] reads.
 pub(super) const KEPT: &str = "row, number, id, event, state, is_transient, method, url, trust, headers, is_whole, \
@@ -55,7 +53,7 @@ pub struct RequestRecord {
 }
 
 impl RequestRecord {
-    /// The URL without its query, and the parameters in that; values that are credentials by their names are hidden.
+    /// The URL without its query, and the parameters in that.
     pub fn url_and_parameters(&self) -> Option<(&str, Vec<(String, String)>)> {
         let url = self.request.as_ref()?.url.as_str();
         let (url, query) = url.split_once('?').unwrap_or((url, ""));
@@ -66,10 +64,7 @@ impl RequestRecord {
                 let text = text.replace('+', " ");
                 percent_decode_str(&text).decode_utf8_lossy().into_owned()
             });
-            match is_credential(&name) {
-                true => (name, MASK.to_owned()),
-                false => (name, value),
-            }
+            (name, value)
         });
         Some((url, parameters.collect()))
     }

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 
 use super::ended::{Ended, Original};
 use super::redactions::Redactions;
+use crate::delivery::header::is_credential;
 use crate::delivery::{DeliverySettings, MessageId, Request, random};
 use crate::error::{Error, Result};
 use crate::event::Edits;
 use crate::hook::{Delivery, Plan, Prepared, Preparer};
 use crate::journal::{Kept, KeptRequest, Row};
+use crate::secrets::MASK;
 use crate::template::Run;
-use crate::value::{DEFAULT_MAX_DEPTH, JsonLimits, Value, read_json};
+use crate::value::{JsonLimits, Value, read_json};
 
 /// What becomes of an event, in the order of the input.
 #[derive(Debug)]
@@ -22,6 +25,9 @@ pub(super) enum Item {
     /// It has come to its end without that.
     Ended(Box<Ended>),
 }
+
+/// An event that was taken once is taken again, however deep it was allowed to be.
+const MAX_DEPTH: usize = 1_000;
 
 /// A delivery on its way to be sent.
 #[derive(Debug)]
@@ -103,13 +109,22 @@ pub(super) fn whole(kept: &Kept) -> Result<Delivery> {
 
 /// An event of the journal.
 pub(super) fn original(kept: &Kept) -> Original {
-    let limits = JsonLimits {
-        max_depth: DEFAULT_MAX_DEPTH,
-    };
-    match read_json(&kept.event, limits) {
+    match read_json(&kept.event, JsonLimits { max_depth: MAX_DEPTH }) {
         Ok(event) => Original::Event(event),
         Err(_) => Original::Text(kept.event.clone()),
     }
+}
+
+/// The URL with the values of those parameters hidden that are credentials by their names.
+fn without_credentials(url: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else {
+        return url.to_owned();
+    };
+    let shown = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_credential(&percent_decode_str(name).decode_utf8_lossy()) => format!("{name}={MASK}"),
+        _ => pair.to_owned(),
+    });
+    format!("{path}?{}", shown.collect::<Vec<_>>().join("&"))
 }
 
 /// A request as it is written down: what nobody should see is left out.
@@ -118,15 +133,13 @@ pub(super) fn kept(delivery: &Delivery, settings: &DeliverySettings, redactions:
     let credentials = request.credentials();
     let has_credentials = !credentials.is_empty();
     redactions.are(delivery.hidden.iter().cloned().chain(credentials).collect());
-    let mut is_whole = !has_credentials && delivery.keys.is_empty();
-    let mut shown = |text: &str| {
-        let hidden = redactions.hide(text, &[]).into_owned();
-        is_whole &= hidden == text;
-        hidden
-    };
-    let url = shown(&request.url().to_text());
+    let is_open = !has_credentials && delivery.keys.is_empty();
+    let shown = |text: &str| redactions.hide(text, &[]).into_owned();
+    let plain = request.url().to_text();
+    let url = shown(&without_credentials(&plain));
     let headers = request.headers().iter();
-    let headers = headers.map(|(name, value)| (name.clone(), shown(value))).collect();
+    let headers: Vec<_> = headers.map(|(name, value)| (name.clone(), shown(value))).collect();
+    let is_whole = is_open && url == plain && headers == request.headers();
     let body = request.body();
     let shown_body = body.and_then(|body| {
         let text = String::from_utf8_lossy(body);

@@ -438,6 +438,32 @@ fn a_signal_lets_what_is_under_way_come_to_its_end() {
     assert_eq!(received(&server), bodies([1, 2]));
 }
 
+/// As for all output: whoever reads it has gone, and that is no error. But what was not sent is said not to be.
+#[cfg(unix)]
+#[test]
+fn a_reader_of_the_report_that_goes_ends_the_stream() {
+    let server = Server::new([accepted()]);
+    let case = Case::new().file("events.ndjson", events(5_000));
+    let script = format!(
+        "{{ {} send --stream events.ndjson --url {} -e '{{{{id}}}}' --report -; echo \"status $?\" >&2; }} | head -n 1",
+        env!("CARGO_BIN_EXE_vwh"),
+        server.url("/x")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(case.path(""))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        told.contains("stopped before the end: the events behind were not sent"),
+        "{told}"
+    );
+    assert!(told.contains("status 0"), "{told}");
+    assert!(!told.contains("error"), "{told}");
+    assert!(server.requests().len() < 5_000);
+}
+
 #[test]
 fn options_of_streams_are_refused_without_one() {
     for (option, value) in [

@@ -135,6 +135,11 @@ impl<'a> Outlets<'a> {
         }
     }
 
+    /// Whether an event was given up.
+    pub(super) fn has_failure(&self) -> bool {
+        self.tally.failed() > 0
+    }
+
     /// Says how it all came out, and gives the exit status.
     pub(super) fn end(self, elapsed: Duration) -> anyhow::Result<u8> {
         self.console.remark(&self.tally.summary(elapsed).to_string());

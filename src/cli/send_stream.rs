@@ -95,21 +95,21 @@ pub(super) fn carry_out(
     console.missing(running.missing());
     let is_cancelled = cancellation.is_cancelled();
     if running.was_stopped() {
-        console.remark(why_stopped(is_cancelled, has_journal, on_error));
+        let is_failure = on_error == OnError::Stop && outlets.has_failure();
+        console.remark(why_stopped(is_cancelled, has_journal, is_failure));
     }
     running.close();
     let status = outlets.end(progress.elapsed())?;
     Ok(if is_cancelled { INTERRUPTED } else { status })
 }
 
-fn why_stopped(is_cancelled: bool, has_journal: bool, on_error: OnError) -> &'static str {
-    match (is_cancelled, has_journal, on_error) {
+fn why_stopped(is_cancelled: bool, has_journal: bool, is_failure: bool) -> &'static str {
+    match (is_cancelled, has_journal, is_failure) {
         (_, true, _) => "stopped before the end: the same command again goes on from here",
-        (true, false, _) => "stopped before the end: the events behind were not sent",
-        (false, false, OnError::Stop) => {
+        (false, false, true) => {
             "stopped at the first failure: the events behind it were not sent (`--on-error skip` goes on)"
         }
-        (false, false, OnError::Skip) => "stopped before the end: the events behind were not sent",
+        _ => "stopped before the end: the events behind were not sent",
     }
 }
 

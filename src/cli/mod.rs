@@ -146,7 +146,7 @@ impl FromArgMatches for Called {
         let Some((name, mut matches)) = matches.remove_subcommand() else {
             return Err(clap::Error::new(ErrorKind::MissingSubcommand));
         };
-        let general = general_options(&matches)?;
+        let general = general_options(&mut matches)?;
         Ok(Self {
             command: Command::read(&name, &mut matches)?,
             general,
@@ -166,10 +166,11 @@ fn with_options_of<A: clap::Args>(command: clap::Command) -> clap::Command {
 }
 
 /// The general options behind the name of a command, and behind that of a command inside of it.
-fn general_options(matches: &ArgMatches) -> Result<GeneralOptions, clap::Error> {
-    let general = GeneralOptions::from_arg_matches(matches)?;
+fn general_options(matches: &mut ArgMatches) -> Result<GeneralOptions, clap::Error> {
+    // what is read by reference is copied as a whole first
+    let general = GeneralOptions::from_arg_matches_mut(matches)?;
     Ok(match matches.subcommand() {
-        Some((_, inner)) => general.and(&general_options(inner)?),
+        Some((_, inner)) => general.and(&general_options(&mut inner.clone())?),
         None => general,
     })
 }

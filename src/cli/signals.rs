@@ -8,18 +8,19 @@ use crate::error::Error;
 /// What shells say of a program that was interrupted.
 pub(super) const INTERRUPTED: u8 = 130;
 
-/// From now on a signal cancels, and what is to follow from that follows; a second one, or one with nothing to cancel,
-/// ends the process.
+/// From now on a signal cancels, after what is to be done `before`; a second one, or one with nothing to cancel, ends the
+/// process.
 pub(super) fn cancel_on_signals(
     cancellation: &Cancellation,
-    mut then: impl FnMut() + Send + 'static,
+    mut before: impl FnMut() + Send + 'static,
 ) -> Result<(), Error> {
     let cancellation = cancellation.clone();
     let handler = move || {
-        if !cancellation.cancel() {
+        if !cancellation.is_open() {
             exit(INTERRUPTED.into());
         }
-        then();
+        before();
+        cancellation.cancel();
     };
     handle(handler)
 }

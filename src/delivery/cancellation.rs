@@ -54,6 +54,11 @@ impl Cancellation {
         }
     }
 
+    /// Whether there is something to cancel, and it has not been.
+    pub fn is_open(&self) -> bool {
+        *self.lock() == State::Open
+    }
+
     /// Whether it has been cancelled.
     pub fn is_cancelled(&self) -> bool {
         *self.lock() == State::Cancelled
@@ -170,7 +175,9 @@ mod tests {
     #[test]
     fn what_is_closed_cannot_be_cancelled() {
         let cancellation = Cancellation::default();
+        assert!(cancellation.is_open());
         cancellation.close();
+        assert!(!cancellation.is_open());
         assert!(!cancellation.cancel());
         assert!(!cancellation.is_cancelled());
     }

@@ -34,8 +34,7 @@ pub(super) fn send_all(shared: &Shared, told: &SyncSender<Message>) {
         };
         let message = match ended {
             Ok(ended) => {
-                let has_failed = matches!(ended.outcome, Outcome::Failed(..));
-                if has_failed && shared.stream.on_error == OnError::Stop {
+                if ends_the_stream(&ended.outcome, shared.stream.on_error) {
                     // before this thread takes the next one
                     shared.window.stop();
                 }
@@ -51,6 +50,15 @@ pub(super) fn send_all(shared: &Shared, told: &SyncSender<Message>) {
         }
     }
     let _ = told.send(Message::Sent);
+}
+
+/// Whether nothing more is to be begun: after a failure, if that was asked for, and where all is cancelled.
+fn ends_the_stream(outcome: &Outcome, on_error: OnError) -> bool {
+    match outcome {
+        Outcome::Delivered(_) | Outcome::Skipped(_) => false,
+        Outcome::Failed(..) => on_error == OnError::Stop,
+        Outcome::Cancelled(_) => true,
+    }
 }
 
 struct Sender<'s> {

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 
 use super::console::Console;
 use super::delivery_options::{DeliveryOptions, RequestOptions, hook_of};
@@ -19,7 +18,7 @@ use super::signals::cancel_on_signals;
 use super::stream_options::StreamOptions;
 use crate::delivery::show::{Shown, show};
 use crate::delivery::{
-    self, Cancellation, Delivered, DeliverySettings, MessageId, Network, Response, SystemClock, Transport, random,
+    self, Cancellation, Delivered, DeliverySettings, Network, Response, SystemClock, Transport, random,
 };
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
@@ -165,7 +164,7 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
     let Ready { run, settings, plan } = ready;
     let event = event(args, &plan)?;
     let mut preparer = plan.preparer(&run)?;
-    let prepared = preparer.prepare(&event, fresh_id)?;
+    let prepared = preparer.prepare(&event, random::message_id)?;
     console.missing(plan.missing());
     let Prepared::Delivery(delivery) = prepared else {
         console.remark("skipped: `when` says that this event is not to be delivered");
@@ -194,10 +193,6 @@ pub(super) fn warn_of_insecure(settings: &DeliverySettings, console: &Console) {
             "certificates are not verified (--insecure): anyone may answer for the receiver",
         ));
     }
-}
-
-pub(super) fn fresh_id() -> Result<MessageId, Error> {
-    Ok(MessageId::fresh(Timestamp::now(), &random::bytes()?))
 }
 
 /// The event, where anything of it is wanted.

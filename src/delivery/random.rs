@@ -1,16 +1,22 @@
 //! Chance, from the system.
 
+use jiff::Timestamp;
 use ring::rand::{SystemRandom, generate};
 
 use super::retry::MAX_JITTER;
+use super::signature::MessageId;
 use crate::error::{Error, Result};
 
-/// Random bytes for an id.
+/// A fresh id, by the system's time and chance.
 ///
 /// # Errors
 ///
-/// [`Error::Machine`] where the system has none.
-pub fn bytes() -> Result<[u8; 10]> {
+/// [`Error::Machine`] where the system has no random bytes.
+pub fn message_id() -> Result<MessageId> {
+    Ok(MessageId::fresh(Timestamp::now(), &bytes()?))
+}
+
+fn bytes() -> Result<[u8; 10]> {
     match generate(&SystemRandom::new()) {
         Ok(random) => Ok(random.expose()),
         Err(_) => Err(Error::machine("the system gives no random bytes")),
@@ -32,6 +38,6 @@ mod tests {
         let draws: Vec<f64> = (0..100).map(|_| jitter()).collect();
         assert!(draws.iter().all(|draw| (0.0..MAX_JITTER).contains(draw)));
         assert!(draws.iter().any(|draw| *draw != draws[0]));
-        assert_ne!(bytes().unwrap(), bytes().unwrap());
+        assert_ne!(message_id().unwrap(), message_id().unwrap());
     }
 }

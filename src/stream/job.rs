@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::ended::{Ended, Original};
@@ -74,7 +73,7 @@ impl<'p> Maker<'p> {
     pub(super) fn prepare(&mut self, event: &Value, id: Option<MessageId>) -> Result<Prepared> {
         self.preparer.prepare(event, || match id {
             Some(id) => Ok(id),
-            None => fresh_id(),
+            None => random::message_id(),
         })
     }
 
@@ -89,11 +88,6 @@ impl<'p> Maker<'p> {
     }
 }
 
-/// An id of no meaning.
-fn fresh_id() -> Result<MessageId> {
-    Ok(MessageId::fresh(Timestamp::now(), &random::bytes()?))
-}
-
 /// What was written down, where that is all it takes to send it.
 pub(super) fn whole(kept: &Kept) -> Result<Delivery> {
     let request = match &kept.request {
@@ -103,7 +97,7 @@ pub(super) fn whole(kept: &Kept) -> Result<Delivery> {
     let Some(request) = request else {
         return Err(Error::usage("it takes more than what the journal holds to send this"));
     };
-    let id = kept.id.clone().map_or_else(fresh_id, Ok)?;
+    let id = kept.id.clone().map_or_else(random::message_id, Ok)?;
     Ok(Delivery::of(id, request))
 }
 

@@ -12,6 +12,7 @@ use crate::cli::event_source::EventSource;
 use crate::cli::options::run_of;
 use crate::cli::output_file::OutputFile;
 use crate::cli::send::{self, SendArgs};
+use crate::delivery::random;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::hook::Prepared;
@@ -107,7 +108,7 @@ fn request(
         Value::from(())
     };
     let mut preparer = ready.plan.preparer(&ready.run)?;
-    let output = match preparer.prepare(&event, send::fresh_id)? {
+    let output = match preparer.prepare(&event, random::message_id)? {
         Prepared::Delivery(delivery) => {
             console.hide(delivery.hidden.clone());
             without_version(&send::shown(&delivery, &args, &ready.settings, console)?)

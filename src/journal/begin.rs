@@ -59,7 +59,7 @@ impl Journal {
                 fault.map(|fault| fault.source.name()),
                 fault.map(|fault| fault.reason.as_str()),
             ])?;
-            update_content(transaction, row, &entry)
+            write_content(transaction, row, &entry)
         })
     }
 }
@@ -147,35 +147,18 @@ fn insert(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp
         fault.map(|fault| fault.reason.as_str()),
     ])?;
     let row = Row(transaction.last_insert_rowid());
-    insert_content(transaction, row, entry)?;
+    write_content(transaction, row, entry)?;
     Ok(row)
 }
 
-/// Writes down another request. Its event is the same, and so is its key, whatever made it.
-fn update_content(transaction: &Transaction<'_>, row: Row, entry: &Entry) -> rusqlite::Result<()> {
+/// Writes the content of a delivery. Where it is there, the request is another: the event is the same, and so is its key,
+/// whatever made it.
+fn write_content(transaction: &Transaction<'_>, row: Row, entry: &Entry) -> rusqlite::Result<()> {
     let mut statement = transaction.prepare_cached(
-        "UPDATE contents SET method = ?2, url = ?3, trust = ?4, headers = ?5, is_whole = ?6, verifies_tls = ?7, \
-         shown_body = ?8, body = ?9 WHERE row = ?1",
-    )?;
-    let request = RequestColumns::of(entry.request.as_ref().ok());
-    statement.execute(params![
-        row.0,
-        request.method,
-        request.url,
-        request.trust,
-        request.headers,
-        request.is_whole,
-        request.verifies_tls,
-        request.shown_body,
-        request.body,
-    ])?;
-    Ok(())
-}
-
-fn insert_content(transaction: &Transaction<'_>, row: Row, entry: &Entry) -> rusqlite::Result<()> {
-    let mut statement = transaction.prepare_cached(
-        "INSERT INTO contents (row, key, event, method, url, trust, headers, is_whole, verifies_tls, \
-         shown_body, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO contents (row, key, event, method, url, trust, headers, is_whole, verifies_tls, shown_body, body) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+         ON CONFLICT (row) DO UPDATE SET method = ?4, url = ?5, trust = ?6, headers = ?7, is_whole = ?8, \
+         verifies_tls = ?9, shown_body = ?10, body = ?11",
     )?;
     let request = RequestColumns::of(entry.request.as_ref().ok());
     statement.execute(params![

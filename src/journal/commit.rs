@@ -11,7 +11,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::fault::explain;
 use super::lock::SenderLock;
-use super::schema::{open_existing, open_or_create};
+use super::schema::{open_existing, open_or_create, refuse_foreign};
 use crate::error::{Error, Result};
 
 /// So many are enough for one commit.
@@ -90,6 +90,8 @@ impl Journal {
     ///
     /// [`Error::Machine`] where it cannot be written, is something else, or another process is sending from it.
     pub fn create(path: &Path, now: Timestamp) -> Result<Self> {
+        // before a lock is put beside it
+        refuse_foreign(path)?;
         let lock = SenderLock::take(path)?;
         Self::with_run(path, open_or_create(path)?, lock, now)
     }

@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 /// Held for as long as its process sends from the journal. The system gives it back when the process ends, however it
 /// ends.
 #[derive(Debug)]
-pub(super) struct SenderLock(#[allow(dead_code, reason = "it is held, not used")] File);
+pub(super) struct SenderLock {
+    _file: File,
+}
 
 impl SenderLock {
     /// Takes the lock of a journal. It is a file of its own: SQLite's locks on the journal would be lost with any
@@ -23,7 +25,7 @@ impl SenderLock {
         };
         let file = create_private(&path).map_err(|error| cannot(&error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
+            Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => {
                 let message = format!("another vwh is sending from the journal `{}`", journal.display());
                 Err(Error::machine(

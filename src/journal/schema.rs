@@ -105,13 +105,18 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection> {
 /// What every SQLite file begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
-    // SQLite takes a file of a few bytes for an empty one, and writes over it
+/// Refuses a file that is none of SQLite's: that takes a file of a few bytes for an empty one, and writes over it.
+pub(super) fn refuse_foreign(path: &Path) -> Result<()> {
     let mut beginning = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut beginning));
     if read.is_ok() && !beginning.is_empty() && beginning != MAGIC {
         return Err(foreign(&path.display()));
     }
+    Ok(())
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    refuse_foreign(path)?;
     let opened = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
     let unusable = |cause: rusqlite::Error| explain(path, "opened", &cause);
     let connection = opened.map_err(unusable)?;

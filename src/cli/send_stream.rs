@@ -94,7 +94,7 @@ pub(super) fn carry_out(
     cancellation.close();
     console.missing(running.missing());
     let is_cancelled = cancellation.is_cancelled();
-    if running.was_stopped() {
+    if running.was_stopped() || is_cancelled {
         let is_failure = on_error == OnError::Stop && outlets.has_failure();
         console.remark(why_stopped(is_cancelled, has_journal, is_failure));
     }

@@ -10,7 +10,7 @@ use super::running::{Feed, Input, OnError, Shared};
 use crate::delivery::MessageId;
 use crate::error::{Error, Result};
 use crate::event::{ChunkReader, EventCursor, StreamEvent};
-use crate::hook::{Delivery, Prepared};
+use crate::hook::{Delivery, Plan, Prepared};
 use crate::journal::{Begun, Entry, Journal, Kept, Key, Outcome as KeptOutcome, Row};
 use crate::value::{Value, json};
 
@@ -311,12 +311,8 @@ impl Feeder<'_> {
 
     fn entry(&mut self, number: u64, event: &Value, delivery: &Delivery) -> Entry {
         let event = json(event).into_bytes();
-        let gives_id = self
-            .shared
-            .stream
-            .plan
-            .as_ref()
-            .is_some_and(crate::hook::Plan::gives_id);
+        let plan = self.shared.stream.plan.as_ref();
+        let gives_id = plan.is_some_and(Plan::gives_id);
         Entry {
             key: match gives_id {
                 true => Key::id(&delivery.id),

@@ -85,7 +85,7 @@ impl<T> Window<T> {
         self.end(Phase::Closed);
     }
 
-    /// Says that nothing more goes out either. What is in it is dropped.
+    /// Says that nothing more goes out either. What is in it is dropped; where nothing is left, all stays as it is.
     pub fn stop(&self) {
         self.end(Phase::Stopped);
     }
@@ -97,7 +97,8 @@ impl<T> Window<T> {
 
     fn end(&self, phase: Phase) {
         let mut state = self.lock();
-        if state.phase != Phase::Stopped {
+        let is_over = state.phase == Phase::Closed && state.items.is_empty();
+        if state.phase != Phase::Stopped && !is_over {
             state.phase = phase;
         }
         if phase == Phase::Stopped {
@@ -174,5 +175,9 @@ mod tests {
         assert!(window.is_stopped());
         window.close();
         assert!(window.is_stopped(), "for good");
+        let done = Window::<u8>::new(1, 100);
+        done.close();
+        done.stop();
+        assert!(!done.is_stopped(), "nothing was left");
     }
 }

@@ -89,7 +89,6 @@ impl<'a> Outlets<'a> {
                 self.break_off(error, progress);
                 return false;
             }
-            Message::Sent => {}
         }
         self.broken.is_none()
     }

@@ -1,11 +1,15 @@
 //! What becomes of the events of a stream.
 
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use crate::delivery::{MessageId, Source};
 use crate::error::Error;
 use crate::journal;
 use crate::value::Value;
+
+/// Where the threads of a stream tell what they have to; a thread that sends tells nothing more with `None`.
+pub(super) type Told = SyncSender<Option<Message>>;
 
 /// What the threads of a stream tell.
 #[derive(Debug)]
@@ -25,8 +29,6 @@ pub enum Message {
     Unreadable(Error),
     /// The stream cannot go on: of no event alone.
     Broken(Error),
-    /// One of the threads that send has come to its end.
-    Sent,
 }
 
 /// An event that has come to its end.

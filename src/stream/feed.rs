@@ -1,17 +1,16 @@
 //! The thread that reads events, makes them into deliveries and writes them down.
 
 use std::ops::ControlFlow;
-use std::sync::mpsc::SyncSender;
 
-use super::ended::{Ended, Fault, Message, Original, Outcome, Skip};
-use super::job::{Item, Job, Maker, kept, original, whole};
+use super::ended::{Ended, Fault, Message, Original, Outcome, Skip, Told};
+use super::job::{Item, Job, Maker, kept};
 use super::redactions::Redactions;
 use super::running::{Feed, Input, OnError, Shared};
 use crate::delivery::MessageId;
 use crate::error::{Error, Result};
 use crate::event::{ChunkReader, EventCursor, StreamEvent};
 use crate::hook::{Delivery, Plan, Prepared};
-use crate::journal::{Begun, Entry, Journal, Kept, Key, Outcome as KeptOutcome, Row};
+use crate::journal::{Begun, Entry, Journal, Key};
 use crate::value::{Value, json};
 
 /// How many events are written down with one commit, and how many bytes, about.
@@ -22,16 +21,16 @@ const MAX_BATCH_BYTES: usize = 1024 * 1024;
 const TOLD_EVERY: u64 = 64;
 
 /// Whether to go on.
-type Flow = ControlFlow<()>;
+pub(super) type Flow = ControlFlow<()>;
 
-const GO_ON: Flow = ControlFlow::Continue(());
+pub(super) const GO_ON: Flow = ControlFlow::Continue(());
 
 /// Fills the window, until there are no more events or nobody wants more.
 ///
 /// # Errors
 ///
 /// Where the events cannot be made into deliveries or written down any further.
-pub(super) fn feed(shared: &Shared, feed: Feed, told: &SyncSender<Message>) -> Result<()> {
+pub(super) fn feed(shared: &Shared, feed: Feed, told: &Told) -> Result<()> {
     let stream = &shared.stream;
     let maker = stream
         .plan
@@ -64,10 +63,10 @@ pub(super) fn feed(shared: &Shared, feed: Feed, told: &SyncSender<Message>) -> R
     }
 }
 
-struct Feeder<'s> {
-    shared: &'s Shared,
-    told: &'s SyncSender<Message>,
-    maker: Option<Maker<'s>>,
+pub(super) struct Feeder<'s> {
+    pub(super) shared: &'s Shared,
+    told: &'s Told,
+    pub(super) maker: Option<Maker<'s>>,
     redactions: Redactions,
     batch: Batch,
 }
@@ -89,100 +88,6 @@ enum Waiting {
 }
 
 impl Feeder<'_> {
-    /// Takes deliveries out of the journal, page by page.
-    fn take(&mut self, journal: &Journal, page: impl Fn(Option<Row>) -> Result<Vec<Kept>>) -> Result<Flow> {
-        let mut after = None;
-        loop {
-            let taken = page(after)?;
-            let Some(last) = taken.last() else {
-                return Ok(GO_ON);
-            };
-            after = Some(last.row);
-            for kept in taken {
-                if self.resume(journal, kept)?.is_break() {
-                    return Ok(Flow::Break(()));
-                }
-            }
-        }
-    }
-
-    /// Sends again what an earlier run has written down.
-    fn resume(&mut self, journal: &Journal, kept: Kept) -> Result<Flow> {
-        let event = original(&kept);
-        if let Some(fault) = self.lasting_fault(&kept, &event) {
-            return self.fail_again(journal, &kept, fault, event);
-        }
-        let (number, id, row, bytes) = (kept.number, kept.id.clone(), kept.row, kept.event.len());
-        let before = kept.fault.as_ref().map(Fault::of_journal);
-        match self.remake(journal, kept, &event) {
-            Ok(Some((edited, delivery))) => {
-                let job = Job {
-                    number,
-                    original: event,
-                    event: edited,
-                    delivery: Box::new(delivery),
-                    row: Some(row),
-                };
-                Ok(self.push_job(job, bytes))
-            }
-            Ok(None) => {
-                // it stays what it was
-                if let Some(fault) = before {
-                    self.give_up(journal, row, &fault)?;
-                }
-                Ok(self.skipped(number, id, Skip::When))
-            }
-            Err(error) => {
-                let fault = self.fault(error)?;
-                self.give_up(journal, row, &fault)?;
-                Ok(self.failed(number, id, fault, event))
-            }
-        }
-    }
-
-    /// Why a kept event cannot be sent, whatever is tried: it cannot be read, or there is nothing to render it with.
-    fn lasting_fault(&self, kept: &Kept, event: &Original) -> Option<Fault> {
-        let is_renderable = matches!(event, Original::Event(_)) && self.maker.is_some();
-        let fault = kept.fault.as_ref().filter(|_| kept.request.is_none() && !is_renderable);
-        fault.map(Fault::of_journal)
-    }
-
-    fn fail_again(&mut self, journal: &Journal, kept: &Kept, fault: Fault, event: Original) -> Result<Flow> {
-        self.give_up(journal, kept.row, &fault)?;
-        Ok(self.failed(kept.number, kept.id.clone(), fault, event))
-    }
-
-    /// Writes down that a delivery has failed before it was sent.
-    fn give_up(&self, journal: &Journal, row: Row, fault: &Fault) -> Result<()> {
-        let outcome = KeptOutcome::Failed(fault.to_journal(false));
-        journal.finish(row, Vec::new(), outcome, self.shared.world.clock.now())
-    }
-
-    /// The delivery of a kept event: as it was where the receiver may have got it, else made anew. Nothing where it is
-    /// not to be sent any more.
-    fn remake(&mut self, journal: &Journal, mut kept: Kept, event: &Original) -> Result<Option<(Value, Delivery)>> {
-        let Some(maker) = &mut self.maker else {
-            return Ok(Some((Value::from(()), whole(&kept)?)));
-        };
-        let Original::Event(value) = event else {
-            return Err(Error::event("the event that was written down is not JSON"));
-        };
-        let edited = maker.edited(value)?;
-        let request = kept.request.take().filter(|_| kept.is_fixed);
-        if let (Some(id), Some(request)) = (kept.id.clone(), request) {
-            let delivery = maker.resume(&edited, id, request)?;
-            return Ok(Some((edited, delivery)));
-        }
-        match maker.prepare(&edited, kept.id.clone())? {
-            Prepared::Skipped => Ok(None),
-            Prepared::Delivery(delivery) => {
-                let entry = self.entry(kept.number, value, &delivery);
-                journal.renew(&kept, entry, self.shared.world.clock.now())?;
-                Ok(Some((edited, *delivery)))
-            }
-        }
-    }
-
     /// Reads the events of the input.
     fn read(&mut self, input: Input) -> Result<()> {
         let Input { reader, format, limits } = input;
@@ -304,12 +209,12 @@ impl Feeder<'_> {
     /// # Errors
     ///
     /// The error itself, where it is of no event alone.
-    fn fault(&self, error: Error) -> Result<Fault> {
+    pub(super) fn fault(&self, error: Error) -> Result<Fault> {
         let hide = |text: &str| self.redactions.hide(text, &[]).into_owned();
         Fault::of(&error, hide).ok_or(error)
     }
 
-    fn entry(&mut self, number: u64, event: &Value, delivery: &Delivery) -> Entry {
+    pub(super) fn entry(&mut self, number: u64, event: &Value, delivery: &Delivery) -> Entry {
         let event = json(event).into_bytes();
         let plan = self.shared.stream.plan.as_ref();
         let gives_id = plan.is_some_and(Plan::gives_id);
@@ -372,7 +277,7 @@ impl Feeder<'_> {
         }
     }
 
-    fn failed(&mut self, number: u64, id: Option<MessageId>, fault: Fault, event: Original) -> Flow {
+    pub(super) fn failed(&mut self, number: u64, id: Option<MessageId>, fault: Fault, event: Original) -> Flow {
         let size = match &event {
             Original::Event(value) => json(value).len() * 4,
             Original::Text(text) => text.len(),
@@ -385,12 +290,12 @@ impl Feeder<'_> {
         }
     }
 
-    fn skipped(&self, number: u64, id: Option<MessageId>, skip: Skip) -> Flow {
+    pub(super) fn skipped(&self, number: u64, id: Option<MessageId>, skip: Skip) -> Flow {
         let ended = Ended::unsent(number, id, Outcome::Skipped(skip));
         self.push(Item::Ended(Box::new(ended)), 0)
     }
 
-    fn push_job(&self, job: Job, length: usize) -> Flow {
+    pub(super) fn push_job(&self, job: Job, length: usize) -> Flow {
         let size = job.size(length);
         self.push(Item::Job(Box::new(job)), size)
     }
@@ -403,7 +308,7 @@ impl Feeder<'_> {
     }
 
     fn tell(&self, message: Message) -> Flow {
-        match self.told.send(message) {
+        match self.told.send(Some(message)) {
             Ok(()) => GO_ON,
             Err(_) => Flow::Break(()),
         }

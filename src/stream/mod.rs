@@ -13,6 +13,7 @@ mod rate;
 mod recorder;
 mod redactions;
 pub mod report;
+mod resume;
 mod running;
 mod send;
 mod tally;

@@ -1,9 +1,8 @@
 //! The network, at the pace that is allowed.
 
-use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use super::ended::Message;
+use super::ended::{Message, Told};
 use super::pacer::Pacer;
 use crate::delivery::retry::retry_after;
 use crate::delivery::{Clock, Exchange, Exchanged, Request, Transport, Url, Waited};
@@ -27,7 +26,7 @@ pub(super) struct Paced<'a> {
     pub(super) exchange: &'a dyn Exchange,
     pub(super) pacer: &'a Pacer,
     pub(super) clock: &'a dyn Clock,
-    pub(super) told: SyncSender<Message>,
+    pub(super) told: Told,
 }
 
 impl Exchange for Paced<'_> {
@@ -46,10 +45,10 @@ impl Exchange for Paced<'_> {
             let host = request.url().authority();
             if self.pacer.pause(host, self.clock.elapsed(), time) {
                 // whoever has started the stream may be gone
-                let _ = self.told.send(Message::Paused {
+                let _ = self.told.send(Some(Message::Paused {
                     host: host.to_owned(),
                     time,
-                });
+                }));
             }
         }
         exchanged

@@ -3,10 +3,10 @@
 use std::io::Read;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::ended::Message;
+use super::ended::{Message, Told};
 use super::feed::feed;
 use super::job::Item;
 use super::paced::Direct;
@@ -117,7 +117,7 @@ pub(super) struct Shared {
 /// A stream at work.
 pub struct Running {
     shared: Arc<Shared>,
-    messages: Receiver<Message>,
+    messages: Receiver<Option<Message>>,
     feeder: JoinHandle<()>,
     senders: Vec<JoinHandle<()>>,
     sending: usize,
@@ -161,10 +161,10 @@ impl Stream {
     }
 }
 
-fn run_feed(shared: &Shared, feed_from: Feed, told: &SyncSender<Message>) {
+fn run_feed(shared: &Shared, feed_from: Feed, told: &Told) {
     let fed = feed(shared, feed_from, told);
     if let Err(error) = fed {
-        let _ = told.send(Message::Broken(error));
+        let _ = told.send(Some(Message::Broken(error)));
     }
     shared.window.close();
 }
@@ -179,15 +179,13 @@ impl Running {
     pub fn hear(&mut self) -> Option<Message> {
         while self.sending > 0 {
             match self.messages.recv() {
-                Ok(Message::Sent) => self.sending -= 1,
-                Ok(message) => return Some(message),
+                Ok(None) => self.sending -= 1,
+                Ok(message) => return message,
                 Err(_) => break,
             }
         }
         // whoever was last has told all before
-        self.messages
-            .try_iter()
-            .find(|message| !matches!(message, Message::Sent))
+        self.messages.try_iter().flatten().next()
     }
 
     /// Begins no further delivery. Those under way are brought to their end.

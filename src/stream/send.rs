@@ -1,11 +1,10 @@
 //! The threads that send.
 
 use std::cell::RefCell;
-use std::sync::mpsc::SyncSender;
 
 use jiff::Timestamp;
 
-use super::ended::{Ended, Fault, Message, Outcome};
+use super::ended::{Ended, Fault, Message, Outcome, Told};
 use super::job::{Item, Job};
 use super::paced::Paced;
 use super::recorder::{Recorder, beginning};
@@ -20,7 +19,7 @@ use crate::journal;
 const MAX_TOLD: usize = 1024;
 
 /// Sends what is in the window until nothing more comes.
-pub(super) fn send_all(shared: &Shared, told: &SyncSender<Message>) {
+pub(super) fn send_all(shared: &Shared, told: &Told) {
     let mut sender = Sender {
         shared,
         told,
@@ -45,11 +44,11 @@ pub(super) fn send_all(shared: &Shared, told: &SyncSender<Message>) {
                 Message::Broken(error)
             }
         };
-        if told.send(message).is_err() {
+        if told.send(Some(message)).is_err() {
             break;
         }
     }
-    let _ = told.send(Message::Sent);
+    let _ = told.send(None);
 }
 
 /// Whether nothing more is to be begun: after a failure, if that was asked for, and where all is cancelled.
@@ -63,7 +62,7 @@ fn ends_the_stream(outcome: &Outcome, on_error: OnError) -> bool {
 
 struct Sender<'s> {
     shared: &'s Shared,
-    told: &'s SyncSender<Message>,
+    told: &'s Told,
     /// Renders later attempts, where they differ from the first.
     preparer: Option<Preparer<'s>>,
     redactions: Redactions,
@@ -117,7 +116,7 @@ enum Ending {
 
 fn deliver_job(
     shared: &Shared,
-    told: &SyncSender<Message>,
+    told: &Told,
     job: &Job,
     preparer: Option<&mut Preparer<'_>>,
     recorder: &mut Recorder<'_>,

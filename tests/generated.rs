@@ -171,6 +171,22 @@ fn pages_have_examples_options_and_statuses() {
         .stderr_contains("error: there is no command `rendr`\nhint: did you mean `render`?");
 }
 
+/// The pages of a release are the same whenever they are made: their date is the changelog's.
+#[test]
+fn pages_carry_the_date_of_the_newest_release() {
+    let changelog = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let release = changelog
+        .lines()
+        .find(|line| line.starts_with("## [") && !line.contains("Unreleased"));
+    let date = release
+        .and_then(|heading| heading.split(" - ").nth(1))
+        .map_or("unreleased", |date| &date[..10]);
+    for page in [printed(&["man"]), printed(&["man", "journal", "list"])] {
+        let title = page.lines().find(|line| line.starts_with(".TH ")).unwrap();
+        assert!(title.contains(&format!(" 1 {date} \"vwh ")), "{title}");
+    }
+}
+
 /// groff says what it cannot make sense of; where it is not installed, nobody is told.
 #[test]
 fn pages_are_correct_roff() {

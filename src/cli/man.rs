@@ -22,8 +22,11 @@ Examples:
   vwh man render > vwh-render.1
   vwh man journal list > vwh-journal-list.1";
 
-/// The date that the pages carry: that of the release.
-const DATE: &str = "2026-11-24";
+/// Where the date of the pages comes from.
+const CHANGELOG: &str = include_str!("../../CHANGELOG.md");
+
+/// What stands for the date before the first release.
+const UNRELEASED: &str = "unreleased";
 
 #[derive(Debug, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]
@@ -60,7 +63,7 @@ fn write_page(out: &mut Vec<u8>, command: &Command, root: &Command) -> io::Resul
     let is_root = command.get_name() == root.get_name();
     let version = root.get_version().unwrap_or_default();
     let man = Man::new(command.clone())
-        .date(DATE)
+        .date(release_date(CHANGELOG).unwrap_or(UNRELEASED))
         .source(format!("{NAME} {version}"))
         .manual("User Commands");
     man.render_title(out)?;
@@ -79,6 +82,28 @@ fn write_page(out: &mut Vec<u8>, command: &Command, root: &Command) -> io::Resul
         see_also.to_writer(out)?;
     }
     Ok(())
+}
+
+/// The date of the newest release in a changelog, whose headings are `## [1.2.3] - 2026-01-31`, the newest first. No
+/// clock is asked: the pages of a release are the same whenever they are made.
+fn release_date(changelog: &str) -> Option<&str> {
+    let headings = changelog.lines().filter_map(|line| line.strip_prefix("## "));
+    headings.filter_map(date_of_heading).next()
+}
+
+/// The date of a release's heading; what is not released has none.
+fn date_of_heading(heading: &str) -> Option<&str> {
+    let (version, date) = heading.split_once(" - ")?;
+    let date = date.trim().trim_end_matches("[YANKED]").trim_end();
+    let is_version = version
+        .trim_start_matches('[')
+        .starts_with(|c: char| c.is_ascii_digit());
+    let is_date = date.len() == 10
+        && date.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    (is_version && is_date).then_some(date)
 }
 
 /// The examples that `--help` begins with, line by line.
@@ -106,4 +131,41 @@ fn exit_status(root: &Command) -> Roff {
         }
     }
     roff
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_is_that_of_the_newest_release() {
+        let released =
+            "# Changelog\n\n## [Unreleased]\n\n### Added\n\n## [0.2.0] - 2026-12-01\n\n## [0.1.0] - 2026-11-24\n";
+        assert_eq!(release_date(released), Some("2026-12-01"));
+        assert_eq!(release_date("## 1.0.0-rc.1 - 2027-01-31\r\n"), Some("2027-01-31"));
+        assert_eq!(release_date("## [1.0.0] - 2027-02-01 [YANKED]"), Some("2027-02-01"));
+    }
+
+    #[test]
+    fn what_is_not_released_has_no_date() {
+        for changelog in [
+            "## Unreleased\n\n- `## [0.1.0] - 2026-11-24` is how a release is written\n",
+            "## [Unreleased] - 2026-11-24",
+            "### [0.1.0] - 2026-11-24",
+            "## [0.1.0] - soon",
+            "## [0.1.0] - 24-11-2026",
+            "",
+        ] {
+            assert_eq!(release_date(changelog), None, "{changelog}");
+        }
+    }
+
+    /// A heading that is written differently would be passed over.
+    #[test]
+    fn every_heading_of_the_changelog_is_understood() {
+        for heading in CHANGELOG.lines().filter_map(|line| line.strip_prefix("## ")) {
+            let is_unreleased = heading.trim_matches(['[', ']']) == "Unreleased";
+            assert!(is_unreleased || date_of_heading(heading).is_some(), "## {heading}");
+        }
+    }
 }

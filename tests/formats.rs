@@ -44,6 +44,75 @@ fn numbers_keep_every_digit() {
 fn closing_braces_may_touch() {
     inline(r#"{"a":{"b":{{n}}}}"#, "{\"n\": [1]}", &[]).stdout(r#"{"a":{"b":[1]}}"#);
     inline(r#"{"a":{{#if n}}{{n}}{{else}}0{{/if}}}"#, "{\"n\": 1}", &[]).stdout(r#"{"a":1}"#);
+    inline(r#"{"a":{"b":{{{n}}}}}"#, "{\"n\": 1}", &[]).stdout(r#"{"a":{"b":1}}"#);
+}
+
+#[test]
+fn closing_braces_may_touch_in_bodies_of_json_whatever_the_format() {
+    let event = r#"{"b": 1, "x": {"y": 2}, "d": "2026-03-04", "k": "secret"}"#;
+    for format in ["text", "html", "xml", "json"] {
+        let of = |template: &str| {
+            inline(
+                template,
+                event,
+                &["--format", format, "--no-validate", "--now", "2026-03-05T00:00:00Z"],
+            )
+        };
+        for (touching, apart) in [
+            (
+                r#"{{#jwt}}{"payload":{"a":{{b}}},"privateKey":{{k}}}{{/jwt}}"#,
+                r#"{{#jwt}}{"payload":{"a":{{b}} },"privateKey":{{k}} }{{/jwt}}"#,
+            ),
+            (
+                r#"{{#jwt}}{"payload":{{{x.y}}},"privateKey":"{{k}}"}{{/jwt}}"#,
+                r#"{{#jwt}}{"payload": {{{x.y}}} ,"privateKey":"{{k}}" }{{/jwt}}"#,
+            ),
+            (
+                r#"{{#date d}}{"year":{{#if b}}"2-digit"{{/if}}}{{/date}}"#,
+                r#"{{#date d}}{"year": "2-digit" }{{/date}}"#,
+            ),
+            (
+                r#"{{#relative d}}{"style":{{n}}}{{/relative}}"#,
+                r#"{{#relative d}}{"style":{{n}} }{{/relative}}"#,
+            ),
+            (
+                r#"{{#array x}}{"a":{"b":{{y}}}}{{/array}}"#,
+                r#"{{#array x}}{"a":{"b":{{y}} } }{{/array}}"#,
+            ),
+            (
+                r#"{{#parser}}{"a":{{b}}}{{/parser}}"#,
+                r#"{{#parser}}{"a":{{b}} }{{/parser}}"#,
+            ),
+        ] {
+            of(touching).status(0).stdout(of(apart).status(0).text());
+        }
+        // a template that begins like JSON is taken for it as far as this goes
+        of(r#"{"a":{"b":{{b}}}}"#).status(0).stdout(r#"{"a":{"b":1}}"#);
+        of(r#"{"a":{"b":{{{b}}}}}"#).status(0).stdout(r#"{"a":{"b":1}}"#);
+    }
+    // a partial that is a part of such a body
+    Case::new()
+        .file("t.hbs", "a {{#jwt}}{ {{> body}} }{{/jwt}}")
+        .file("partials/body.hbs", r#""payload":{"a":{{b}}},"privateKey":"k""#)
+        .stdin(event)
+        .args(["render", "t.hbs"])
+        .run()
+        .status(0)
+        .stderr_is_empty();
+}
+
+/// As in handlebars.js: `{{{x}}}` may have been meant.
+#[test]
+fn elsewhere_a_brace_too_many_is_told() {
+    for format in ["text", "html", "xml"] {
+        for template in ["x {{b}}}", r#"x {{#jwt}}{"a":{{b}}}{{/jwt}} {{b}}}"#] {
+            inline(template, "{}", &["--format", format])
+                .status(3)
+                .stdout("")
+                .stderr_contains("expected `}}` here, found `}}}`")
+                .stderr_contains("put a space before it");
+        }
+    }
 }
 
 #[test]

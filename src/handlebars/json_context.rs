@@ -14,6 +14,9 @@ pub enum JsonState {
 /// The white space of JSON.
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
+/// What a text begins with that is taken for JSON.
+pub(super) const JSON_OPENERS: [char; 3] = ['{', '[', '"'];
+
 /// What ends a JSON token, or is one by itself.
 const PUNCTUATION: [char; 7] = ['{', '}', '[', ']', ',', ':', '"'];
 

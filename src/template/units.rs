@@ -256,7 +256,11 @@ impl<'a> Session<'a> {
             compiler.names_secrets.store(true, Ordering::Relaxed);
         }
         let told = |error: TemplateError| Error::template(diagnostic(file, source, error));
-        let program = parse(source, compiler.parse_options).map_err(told)?;
+        // a partial may be part of a body of JSON though the main template is none
+        let parse_options = ParseOptions {
+            json: compiler.parse_options.json || matches!(context, OutputContext::Json(_)),
+        };
+        let program = parse(source, parse_options).map_err(told)?;
         let (shared_file, shared_source) = (Arc::from(file), Arc::from(source));
         let mut around = Around {
             session: self,

@@ -1,10 +1,12 @@
 //! Source text into pieces: text, comments, raw blocks, and mustaches with their tokens. The rules are those of
 //! handlebars.js (`handlebars.l`), with the pipe, the comma and calls with parentheses added.
 
+mod braces;
 mod token;
 
 use super::ast::Strip;
 use super::{Span, TemplateError};
+use braces::Braces;
 use token::CLOSE_BEFORE_BRACE;
 
 pub(super) use token::{Token, TokenKind};
@@ -56,13 +58,14 @@ pub(super) enum TagKind {
     ElseChain,
 }
 
-/// Cuts a template into pieces. With `json`, a `}}}` may close any mustache, its last brace being text: in JSON text a
-/// brace often follows. handlebars.js takes that for an error; only behind `{{/name` is it always allowed, as the
-/// reference of the hosted product writes it.
+/// Cuts a template into pieces. In JSON a `}}}` may close a mustache, its last brace being text: a brace often follows
+/// there. That is in a whole template where `json` says so, and in bodies of JSON whatever the template yields.
+/// handlebars.js takes it for an error; only behind `{{/name` is it always allowed, as the reference of the hosted product
+/// writes it.
 pub(super) fn pieces(source: &str, json: bool) -> Result<Vec<Piece>, TemplateError> {
     let mut lexer = Lexer {
         source,
-        json,
+        braces: Braces::new(json),
         at: 0,
         pieces: Vec::new(),
     };
@@ -77,7 +80,7 @@ pub(super) fn pieces(source: &str, json: bool) -> Result<Vec<Piece>, TemplateErr
 
 struct Lexer<'a> {
     source: &'a str,
-    json: bool,
+    braces: Braces,
     at: usize,
     pieces: Vec<Piece>,
 }
@@ -89,6 +92,7 @@ impl<'a> Lexer<'a> {
 
     fn push_content(&mut self, text: &str, span: Span) {
         if !text.is_empty() {
+            self.braces.text(text);
             self.pieces.push(Piece::Content {
                 text: text.to_owned(),
                 span,
@@ -143,6 +147,7 @@ impl<'a> Lexer<'a> {
             return self.comment();
         }
         let tag = self.tag()?;
+        self.braces.tag(&tag);
         self.pieces.push(Piece::Tag(tag));
         Ok(())
     }
@@ -232,7 +237,7 @@ impl<'a> Lexer<'a> {
         let close = match kind {
             _ if triple => "}}}",
             TagKind::EndBlock => CLOSE_BEFORE_BRACE,
-            _ if self.json => CLOSE_BEFORE_BRACE,
+            _ if self.braces.may_follow() => CLOSE_BEFORE_BRACE,
             _ => "}}",
         };
         let tokens = self.tokens(close, start)?;

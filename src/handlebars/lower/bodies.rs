@@ -4,6 +4,7 @@
 //! A macro is given everything it uses as parameters, so that the engine has no closure to keep.
 
 use super::super::ast::{ExprKind, Mustache, Node, Program};
+use super::super::json_context::JSON_OPENERS;
 use super::super::source_map::Emitter;
 use super::super::{JsonState, TemplateError};
 use super::code::{Delimiters, parenthesized, plain, quoted};
@@ -244,7 +245,7 @@ fn template_context(program: &Program) -> OutputContext {
         _ => true,
     });
     match nodes.next() {
-        Some(Node::Content(content)) if content.text.trim_start().starts_with(['{', '[', '"']) => {
+        Some(Node::Content(content)) if content.text.trim_start().starts_with(JSON_OPENERS) => {
             OutputContext::Json(JsonState::Value)
         }
         _ => OutputContext::Text,

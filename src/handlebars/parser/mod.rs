@@ -15,7 +15,8 @@ const MAX_NESTING: usize = 100;
 /// Options of the parser.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParseOptions {
-    /// The template yields JSON: a `}}}` may close any mustache, its last brace being text.
+    /// The template yields JSON: a `}}}` may close any mustache, its last brace being text. In a body of JSON it may
+    /// whatever the template yields.
     pub json: bool,
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::JsonState;
 use super::super::ast::{Block, Mustache, Node, Program};
+use super::super::json_context::JSON_OPENERS;
 use super::super::lower::{OutputContext, with_double_quotes};
 use super::blocks::subject_name;
 use super::code::Code;
@@ -284,7 +285,7 @@ fn template_context(program: &Program) -> OutputContext {
         _ => true,
     });
     match nodes.next() {
-        Some(Node::Content(content)) if content.text.trim_start().starts_with(['{', '[', '"']) => {
+        Some(Node::Content(content)) if content.text.trim_start().starts_with(JSON_OPENERS) => {
             OutputContext::Json(JsonState::Value)
         }
         _ => OutputContext::Text,

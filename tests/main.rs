@@ -27,6 +27,7 @@ mod readme;
 mod redaction;
 mod render;
 mod render_stream;
+mod same_json;
 mod secrets;
 mod send;
 mod send_network;

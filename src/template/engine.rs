@@ -31,8 +31,12 @@ pub(super) fn environment(
     env.set_undefined_behavior(UndefinedBehavior::Chainable);
     env.set_fuel(Some(options.fuel));
     env.set_recursion_limit(RECURSION_LIMIT);
-    let escaped_like = if options.marks_values { Format::Html } else { format };
-    env.set_auto_escape_callback(move |_| auto_escape(escaped_like));
+    let mode = match format {
+        // marked values are escaped for the sake of what is raw only
+        _ if options.marks_values => AutoEscape::Html,
+        format => auto_escape(format),
+    };
+    env.set_auto_escape_callback(move |_| mode.clone());
     env.set_formatter(formatter(format, options));
     env
 }
@@ -97,12 +101,11 @@ fn with_macro_as_block(arg: Value) -> Value {
     }
 }
 
-/// Which of the engine's own escaping modes goes with a format. It also makes what is captured safe, so that it is
-/// printed as it is.
+/// How the engine escapes in a format: not by itself, whatever its own names for formats mean, but by the formatter. It
+/// also makes what is captured safe, so that it is printed as it is.
 fn auto_escape(format: Format) -> AutoEscape {
     match format {
-        Format::Json => AutoEscape::Json,
-        Format::Xml | Format::Html => AutoEscape::Html,
+        Format::Json | Format::Xml | Format::Html => AutoEscape::Custom(format.name().into()),
         Format::Text => AutoEscape::None,
     }
 }

@@ -11,9 +11,9 @@ use minijinja::{Environment, Value};
 
 use super::context::LoweredContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
+use super::engine_filters;
 use super::faults::{Limits, Sources, told};
 use super::filters::{self, Registrar};
-use super::jinja_filters;
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
 use super::units::Compiler;
@@ -202,7 +202,7 @@ fn environment(
     };
     let mut env = engine::environment(base, format, options);
     if compiler.uses_engine_filters() {
-        jinja_filters::add_safe(&mut env);
+        engine_filters::replace(&mut env, format);
     }
     engine::add_filters(&mut env, &compiler.used_helpers(), paths);
     let mut registrar = Registrar {

@@ -8,6 +8,7 @@ use minijinja::{Captured, Environment, Error as EngineError, UndefinedBehavior};
 
 use super::context::JinjaContext;
 use super::engine::{self, LimitedBuffer, SawMissing};
+use super::engine_filters;
 use super::faults::{Limits, Sources, told};
 use super::jinja_filters::{self, OnMissing};
 use super::missing::near_match_in;
@@ -95,6 +96,7 @@ impl Jinja {
             is_error: self.options.strict,
             mark: marks.then_some(MARK),
         };
+        engine_filters::replace(env, self.format);
         jinja_filters::add(env, on_missing);
         let print = engine::formatter(self.format, &self.options);
         env.set_formatter(move |out, state, value| {

@@ -78,14 +78,6 @@ impl OnMissing {
     }
 }
 
-/// Replaces the engine's own `safe`, which prints `none` and `1.0` where everything else here prints nothing and `1`.
-pub(super) fn add_safe(env: &mut Environment<'static>) {
-    env.add_filter("safe", |value: Value| match value.is_safe() {
-        true => value,
-        false => Value::from_safe_string(value::text(&value).into_owned()),
-    });
-}
-
 /// Adds the filters and tests to an environment.
 pub(super) fn add(env: &mut Environment<'static>, on_missing: OnMissing) {
     let text = move |state: &mut State<'_, '_>, value: Value| {

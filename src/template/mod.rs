@@ -3,6 +3,7 @@
 mod context;
 mod convert;
 mod engine;
+mod engine_filters;
 mod escape;
 mod faults;
 mod filters;

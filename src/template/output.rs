@@ -66,8 +66,46 @@ pub enum Layout {
     Compact,
 }
 
+/// The white space between tokens of JSON.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spacing {
+    /// How far a level is indented, where each element has a line of its own.
+    pub(super) indent: Option<usize>,
+    /// A comma, and what stands behind it on its line.
+    pub(super) comma: &'static [u8],
+    /// A colon, likewise.
+    pub(super) colon: &'static [u8],
+}
+
+impl Spacing {
+    fn of(layout: Layout) -> Self {
+        match layout {
+            Layout::Pretty => Self::pretty(2),
+            Layout::AsIs | Layout::Compact => Self {
+                indent: None,
+                comma: b",",
+                colon: b":",
+            },
+        }
+    }
+
+    /// A line for each element, each level indented by `indent`.
+    pub(super) fn pretty(indent: usize) -> Self {
+        Self {
+            indent: Some(indent),
+            comma: b",",
+            colon: b": ",
+        }
+    }
+}
+
 /// Lays out valid JSON anew, into `out`: only white space between tokens changes, never a key's place or a number.
 pub fn lay_out(bytes: &[u8], layout: Layout, out: &mut Vec<u8>) {
+    lay_out_with(bytes, Spacing::of(layout), out);
+}
+
+/// Lays out valid JSON with this white space, as [`lay_out`] does.
+pub(super) fn lay_out_with(bytes: &[u8], spacing: Spacing, out: &mut Vec<u8>) {
     let mut depth = 0usize;
     let mut at = 0;
     while at < bytes.len() {
@@ -90,19 +128,19 @@ pub fn lay_out(bytes: &[u8], layout: Layout, out: &mut Vec<u8>) {
                     end = next + 1;
                 } else {
                     depth += 1;
-                    new_line(layout, depth, out);
+                    new_line(spacing, depth, out);
                 }
             }
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
-                new_line(layout, depth, out);
+                new_line(spacing, depth, out);
                 out.push(byte);
             }
             b',' => {
-                out.push(byte);
-                new_line(layout, depth, out);
+                out.extend_from_slice(spacing.comma);
+                new_line(spacing, depth, out);
             }
-            b':' => out.extend_from_slice(if layout == Layout::Pretty { b": " } else { b":" }),
+            b':' => out.extend_from_slice(spacing.colon),
             _ => {
                 if out.last().is_some_and(u8::is_ascii_alphanumeric) {
                     // not valid, but not checked either: two values do not become one
@@ -119,10 +157,10 @@ pub fn lay_out(bytes: &[u8], layout: Layout, out: &mut Vec<u8>) {
     }
 }
 
-fn new_line(layout: Layout, depth: usize, out: &mut Vec<u8>) {
-    if layout == Layout::Pretty {
+fn new_line(spacing: Spacing, depth: usize, out: &mut Vec<u8>) {
+    if let Some(indent) = spacing.indent {
         out.push(b'\n');
-        out.extend(std::iter::repeat_n(b' ', depth * 2));
+        out.extend(std::iter::repeat_n(b' ', depth * indent));
     }
 }
 

@@ -27,6 +27,19 @@ impl SourceMap {
             .map(|(_, span)| span.clone())
     }
 
+    /// The part of the template that the generated text at `at` comes from: from there on, where the text was taken over
+    /// as it is, or else all of it, but for white space at its start.
+    pub fn span_of_text(&self, at: usize, generated: &str, template: &str) -> Option<Span> {
+        let around = self.ranges.iter().filter(|(range, _)| range.contains(&at));
+        let (range, span) = around.min_by_key(|(range, _)| range.len())?;
+        let (text, original) = (generated.get(range.clone())?, template.get(span.clone())?);
+        let start = match original.find(text) {
+            Some(found) => found + (at - range.start),
+            None => original.len() - original.trim_start().len(),
+        };
+        Some(span.start + start..span.end)
+    }
+
     fn first_within(&self, generated: &Range<usize>) -> Option<&(Range<usize>, Span)> {
         self.ranges
             .iter()
@@ -78,5 +91,27 @@ impl Emitter {
     pub(super) fn covering(mut self, span: &Span) -> Self {
         self.ranges.push((0..self.text.len(), span.clone()));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_placed_exactly_where_it_was_taken_over() {
+        let template = "{{~a~}}  text\n {{b}} more ";
+        let mut code = Emitter::default();
+        code.push("(a)");
+        code.push_from("text\n ", &(7..15));
+        code.push("(b)");
+        // laid out anew
+        code.push_from("MORE", &(20..26));
+        let (generated, map) = code.finish();
+        let of = |text: &str| map.span_of_text(generated.find(text).unwrap(), &generated, template);
+        assert_eq!(of("text").map(|span| &template[span]), Some("text\n "));
+        assert_eq!(of("xt").map(|span| &template[span]), Some("xt\n "));
+        assert_eq!(of("ORE").map(|span| &template[span]), Some("more "));
+        assert_eq!(of("(b)"), None);
     }
 }

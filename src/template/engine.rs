@@ -1,6 +1,5 @@
 //! The minijinja environments.
 
-use std::io;
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Rest};
@@ -8,7 +7,7 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 
 use super::escape::{write_html, write_xml};
 use super::missing::PrintedPaths;
-use super::{Format, TemplateOptions};
+use super::{Format, TemplateOptions, limit};
 use crate::handlebars::lower::PLACE;
 use crate::helpers::registry::{self, Helper};
 use crate::helpers::{Block, Call, fail};
@@ -145,57 +144,13 @@ fn print(
 ) -> Result<(), Error> {
     if value.is_undefined() {
         state.get_or_insert_extension(SawMissing);
-    } else if value.is_safe() {
-        return Ok(out.write_str(value.as_str().unwrap_or_default())?);
     }
-    write(out, value)
+    match value.is_safe() {
+        true => out.write_str(value.as_str().unwrap_or_default())?,
+        false => write(out, value)?,
+    }
+    limit::check()
 }
 
 /// In the state of a render in which a missing value was printed.
 pub(super) struct SawMissing;
-
-/// A buffer that takes no more than so many bytes.
-pub(super) struct LimitedBuffer<'a> {
-    pub(super) buffer: &'a mut Vec<u8>,
-    pub(super) max: u64,
-}
-
-impl io::Write for LimitedBuffer<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes).map(|()| bytes.len())
-    }
-
-    #[inline]
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if (self.buffer.len() + bytes.len()) as u64 > self.max {
-            return Err(io::Error::other(OutputLimit));
-        }
-        self.buffer.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The output has reached its limit.
-#[derive(Debug)]
-pub(super) struct OutputLimit;
-
-impl OutputLimit {
-    pub(super) fn is_cause_of(error: &Error) -> bool {
-        let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
-        source
-            .and_then(io::Error::get_ref)
-            .is_some_and(|inner| inner.is::<OutputLimit>())
-    }
-}
-
-impl std::fmt::Display for OutputLimit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the output is too large")
-    }
-}
-
-impl std::error::Error for OutputLimit {}

@@ -6,7 +6,7 @@ use std::ops::Range;
 use minijinja::ErrorKind;
 
 use super::TemplateOptions;
-use super::engine::OutputLimit;
+use super::limit::{OutputLimit, TemplateText};
 use super::units::Compiler;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::error::Error;
@@ -78,7 +78,7 @@ fn message(error: &minijinja::Error, limits: Limits) -> Diagnostic {
     match error.kind() {
         ErrorKind::OutOfFuel => Diagnostic::new(format!("the template took more than {} steps", limits.fuel))
             .hint("if it is meant to work this long, allow more with `--fuel`"),
-        ErrorKind::WriteFailure if OutputLimit::is_cause_of(error) => {
+        ErrorKind::WriteFailure if OutputLimit::of(error).is_some() => {
             Diagnostic::new(format!("the output is larger than {} bytes", limits.max_output))
                 .hint("if it is meant to be this large, allow more with `--max-output`")
         }
@@ -136,6 +136,9 @@ fn with_hint(diagnostic: Diagnostic, hint: Option<String>) -> Diagnostic {
 }
 
 fn place(error: &minijinja::Error, sources: &Sources<'_>) -> Option<Place> {
+    if let Some(text) = OutputLimit::of(error).and_then(OutputLimit::text) {
+        return place_of_text(text, sources);
+    }
     let name = error.name()?;
     match sources {
         Sources::Handlebars(compiler) => {
@@ -151,6 +154,20 @@ fn place(error: &minijinja::Error, sources: &Sources<'_>) -> Option<Place> {
                 Some(range) => Some(Place::new(&file, &source, range)),
                 None => Some(Place::at_line(&file, &source, error.line()?, 1)),
             }
+        }
+    }
+}
+
+fn place_of_text(text: &TemplateText, sources: &Sources<'_>) -> Option<Place> {
+    match sources {
+        Sources::Handlebars(compiler) => {
+            let unit = compiler.unit(&text.template)?;
+            let span = unit.map.span_of_text(text.range.start, &unit.generated, &unit.source)?;
+            Some(Place::new(&unit.file, &unit.source, span))
+        }
+        Sources::Jinja(find) => {
+            let (file, source) = find(&text.template)?;
+            Some(Place::new(&file, &source, text.range.clone()))
         }
     }
 }

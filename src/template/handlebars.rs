@@ -7,13 +7,14 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use minijinja::{Environment, Value};
+use minijinja::{Captured, Environment, Value};
 
 use super::context::LoweredContext;
-use super::engine::{self, LimitedBuffer, SawMissing};
+use super::engine::{self, SawMissing};
 use super::engine_filters;
 use super::faults::{Limits, Sources, told};
 use super::filters::{self, Registrar};
+use super::limit;
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
 use super::units::Compiler;
@@ -228,14 +229,9 @@ pub(super) struct HandlebarsRenderer<'t> {
     run: Arc<Run>,
 }
 
-impl HandlebarsRenderer<'_> {
-    pub(super) fn render(
-        &mut self,
-        event: &Value,
-        delivery: &DeliveryData,
-        out: LimitedBuffer<'_>,
-    ) -> Result<(), Error> {
-        let rendered = self.main.render_captured_to(self.context(event, delivery, false), out);
+impl<'t> HandlebarsRenderer<'t> {
+    pub(super) fn render(&mut self, event: &Value, delivery: &DeliveryData, out: &mut Vec<u8>) -> Result<(), Error> {
+        let rendered = self.render_into(out, self.context(event, delivery, false));
         let rendered = rendered.map_err(|error| self.compiled.told(&error))?;
         if self.notes_missing && rendered.state().get_extension::<SawMissing>().is_some() {
             self.trace(event, delivery)?;
@@ -263,12 +259,13 @@ impl HandlebarsRenderer<'_> {
         self.main = twin.main()?;
         self.compiled = twin;
         let mut discarded = Vec::new();
-        let again = LimitedBuffer {
-            buffer: &mut discarded,
-            max: self.template.options.max_output,
-        };
         // it has just been rendered: what this is for is what it counts
-        let _ = self.main.render_captured_to(self.context(event, delivery, true), again);
+        let _ = self.render_into(&mut discarded, self.context(event, delivery, true));
         Ok(())
+    }
+
+    fn render_into(&self, out: &mut Vec<u8>, context: Value) -> Result<Captured<'t>, minijinja::Error> {
+        let max = self.template.options.max_output;
+        limit::render_within(&self.main, &self.compiled.env, context, out, max)
     }
 }

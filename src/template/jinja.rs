@@ -7,10 +7,11 @@ use minijinja::value::Value;
 use minijinja::{Captured, Environment, Error as EngineError, UndefinedBehavior};
 
 use super::context::JinjaContext;
-use super::engine::{self, LimitedBuffer, SawMissing};
+use super::engine::{self, SawMissing};
 use super::engine_filters;
 use super::faults::{Limits, Sources, told};
 use super::jinja_filters::{self, OnMissing};
+use super::limit;
 use super::missing::near_match_in;
 use super::{DeliveryData, Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
@@ -206,16 +207,13 @@ pub(super) struct JinjaRenderer<'t> {
 }
 
 impl JinjaRenderer<'_> {
-    pub(super) fn render(
-        &mut self,
-        event: &Value,
-        delivery: &DeliveryData,
-        out: LimitedBuffer<'_>,
-    ) -> Result<(), Error> {
+    pub(super) fn render(&mut self, event: &Value, delivery: &DeliveryData, out: &mut Vec<u8>) -> Result<(), Error> {
+        let template = self.template;
         let context = Value::from_object(JinjaContext::new(event, &self.run, delivery, self.names_secrets));
-        let rendered = self.main.render_captured_to(context.clone(), out);
-        let rendered = rendered.map_err(|error| self.template.told(&error))?;
-        self.template.note_missing(&rendered, &context);
+        let max = template.options.max_output;
+        let rendered = limit::render_within(&self.main, &template.env, context.clone(), out, max);
+        let rendered = rendered.map_err(|error| template.told(&error))?;
+        template.note_missing(&rendered, &context);
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod format;
 mod handlebars;
 mod jinja;
 mod jinja_filters;
+mod limit;
 mod missing;
 mod options;
 mod output;
@@ -23,7 +24,6 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::error::Error;
-use engine::LimitedBuffer;
 use handlebars::{Handlebars, HandlebarsRenderer};
 use jinja::{Jinja, JinjaRenderer};
 use source::read_template_file;
@@ -48,7 +48,6 @@ pub struct Template {
     invalid_hint: Option<String>,
     validate: bool,
     layout: Layout,
-    max_output: u64,
 }
 
 enum Kind {
@@ -84,7 +83,6 @@ impl Template {
             invalid_hint: invalid_hint(source, dialect, format, is_guessed),
             validate: options.validate,
             layout: options.layout,
-            max_output: options.max_output,
         })
     }
 
@@ -194,13 +192,9 @@ impl Renderer<'_> {
     /// Renders the template for an event that is delivered, as [`Renderer::render`] does.
     pub fn render_for(&mut self, event: &Value, delivery: &DeliveryData, out: &mut Vec<u8>) -> Result<(), Error> {
         self.plain.clear();
-        let buffer = LimitedBuffer {
-            buffer: &mut self.plain,
-            max: self.template.max_output,
-        };
         match &mut self.kind {
-            KindRenderer::Handlebars(renderer) => renderer.render(event, delivery, buffer)?,
-            KindRenderer::Jinja(renderer) => renderer.render(event, delivery, buffer)?,
+            KindRenderer::Handlebars(renderer) => renderer.render(event, delivery, &mut self.plain)?,
+            KindRenderer::Jinja(renderer) => renderer.render(event, delivery, &mut self.plain)?,
         }
         self.template.check(&self.plain)?;
         match self.template.layout {

@@ -41,7 +41,8 @@ fn wrong_templates_say_what_and_where() {
         ("{{object}}{{object (nope x)}}", "1:", "unknown helper `nope`"),
         ("{{toLowerCase 3}}", "1:3", "expected a string, found a number"),
         ("{{round name}}", "1:3", "cannot round"),
-        ("{{map xs 'nope'}}", "1:3", "unknown filter"),
+        ("{{map xs 'nope'}}", "1:10", "unknown filter `nope`"),
+        ("{{map xs user.name}}", "1:3", "unknown filter"),
     ] {
         inline(template, &[])
             .status(3)

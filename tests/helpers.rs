@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vwh::event::{self, InputFormat, Limits};
 use vwh::helpers::{builtin, catalog, registry};
-use vwh::template::{JINJA_FILTERS, Run, Template, TemplateOptions, TemplateSource};
+use vwh::template::{JINJA_FILTERS, JINJA_TESTS, Run, Template, TemplateOptions, TemplateSource};
 use vwh::value::Value;
 
 use crate::helper::Case;
@@ -43,41 +43,40 @@ fn every_example_is_true() {
     }
 }
 
-/// The engine does not list its filters, but `{{ debug() }}` shows them.
+/// What `{{ debug() }}` shows of a list of the engine's, which has no other way to ask for it.
+fn listed(shown: &str, list: &str, end: &str) -> Vec<String> {
+    let list = shown.split(list).nth(1).and_then(|rest| rest.split(end).next());
+    let names = list.unwrap().lines().filter_map(|line| {
+        let name = line.trim().strip_prefix('"')?;
+        name.split('"').next().map(str::to_owned)
+    });
+    names.collect()
+}
+
 #[test]
-fn the_engine_s_filters_are_listed_completely() {
+fn the_engine_s_filters_tests_and_functions_are_listed_completely() {
     let mut case = Case::new()
         .stdin("{}")
         .args(["render", "--dialect", "jinja", "-e", "x{{ debug() }}"]);
-    let run = case.run();
-    let shown = run.status(0).text();
-    let list = shown
-        .split("filters: [")
-        .nth(1)
-        .and_then(|rest| rest.split(']').next())
-        .unwrap();
-    let helpers: Vec<String> = registry::all()
-        .iter()
-        .flat_map(|helper| helper.names())
-        .map(registry::jinja_name)
-        .collect();
-    let filters: Vec<&str> = list
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","))
-        .filter(|name| !helpers.iter().any(|helper| helper == name))
-        .filter(|name| !JINJA_FILTERS.iter().any(|(ours, _)| ours == name))
-        .collect();
-    let known: Vec<&str> = builtin::FILTERS
-        .into_iter()
-        .filter(|name| !helpers.iter().any(|helper| helper == name))
-        .collect();
-    assert_eq!(filters, known);
-    for (name, _) in JINJA_FILTERS {
-        assert!(list.contains(&format!("\"{name}\"")), "{name}");
-        assert!(
-            !builtin::FILTERS.contains(&name) && registry::find(name).is_none(),
-            "{name}"
-        );
+    let shown = case.run().status(0).text();
+    let helpers = registry::all().iter().flat_map(|helper| helper.names());
+    let helpers: Vec<String> = helpers.map(registry::jinja_name).collect();
+    let is_helper = |name: &str| helpers.iter().any(|helper| helper == name);
+    for (list, end, engine_s, ours, has_helpers) in [
+        ("filters: [", "]", &builtin::FILTERS[..], &JINJA_FILTERS[..], true),
+        ("tests: [", "]", &builtin::TESTS[..], &JINJA_TESTS[..], false),
+        ("globals: {", "tests: [", &builtin::FUNCTIONS[..], &[][..], true),
+    ] {
+        let found = listed(&shown, list, end);
+        for (name, _) in ours {
+            assert!(found.iter().any(|found| found == name), "{name}");
+            assert!(!engine_s.contains(name) && registry::find(name).is_none(), "{name}");
+        }
+        let is_ours = |name: &str| ours.iter().any(|(ours, _)| *ours == name);
+        let is_engine_s = |name: &&str| !(is_ours(name) || (has_helpers && is_helper(name)));
+        let rest: Vec<&str> = found.iter().map(String::as_str).filter(is_engine_s).collect();
+        let known: Vec<&str> = engine_s.iter().copied().filter(is_engine_s).collect();
+        assert_eq!(rest, known, "{list}");
     }
 }
 

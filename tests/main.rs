@@ -20,6 +20,7 @@ mod helper;
 mod helpers;
 mod helpers_command;
 mod hooks;
+mod jinja_names;
 mod journal;
 mod partials;
 mod properties;

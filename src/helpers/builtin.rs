@@ -55,6 +55,87 @@ pub const FILTERS: [&str; 49] = [
     "zip",
 ];
 
+/// The names of the tests that minijinja brings.
+pub const TESTS: [&str; 42] = [
+    "!=",
+    "<",
+    "<=",
+    "==",
+    ">",
+    ">=",
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "eq",
+    "equalto",
+    "escaped",
+    "even",
+    "false",
+    "filter",
+    "float",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "int",
+    "integer",
+    "iterable",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "safe",
+    "sameas",
+    "sequence",
+    "startingwith",
+    "string",
+    "test",
+    "true",
+    "undefined",
+    "upper",
+];
+
+/// The names of the functions that minijinja brings.
+pub const FUNCTIONS: [&str; 4] = ["debug", "dict", "namespace", "range"];
+
+/// What a name is called as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Called {
+    /// `x|name`
+    Filter,
+    /// `x is name`
+    Test,
+    /// `name(x)`
+    Function,
+}
+
+impl Called {
+    /// What it is called in a message.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Filter => "filter",
+            Self::Test => "test",
+            Self::Function => "function",
+        }
+    }
+}
+
+/// Which argument of a filter is the name of a filter or a test, counted without what is filtered: `xs|map("upper")`.
+pub fn argument_that_names(filter: &str) -> Option<(usize, Called)> {
+    match filter {
+        "map" => Some((0, Called::Filter)),
+        "select" | "reject" => Some((0, Called::Test)),
+        "selectattr" | "rejectattr" => Some((1, Called::Test)),
+        _ => None,
+    }
+}
+
 /// What each filter does, one a line: name, forms separated by `; `, a summary, and an example as template, event and
 /// output. Text, as a table of it would be set up at every start.
 const DOCS: &str = include_str!("builtin.tsv");

@@ -139,6 +139,17 @@ pub fn find(name: &str) -> Option<&'static Helper> {
     all().iter().copied().find(|helper| helper.names().any(|n| n == name))
 }
 
+/// The helper that minijinja's filters and functions know as `name`.
+pub fn find_jinja(name: &str) -> Option<&'static Helper> {
+    let is_it = |known: &str| {
+        known
+            .bytes()
+            .map(|byte| if byte == b'-' { b'_' } else { byte })
+            .eq(name.bytes())
+    };
+    all().iter().copied().find(|helper| helper.names().any(is_it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +185,8 @@ mod tests {
             assert_eq!(find(helper.name).map(|found| found.summary), Some(helper.summary));
         }
         assert!(find("objekt").is_none());
+        assert_eq!(find_jinja("phone_number").map(|found| found.name), Some("phone-number"));
+        assert!(find_jinja("phone-number").is_none() && find_jinja("phone_numbe").is_none());
     }
 
     /// A body's text is marked as safe, and what is so marked is printed unescaped.

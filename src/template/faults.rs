@@ -6,11 +6,16 @@ use std::ops::Range;
 use minijinja::ErrorKind;
 
 use super::TemplateOptions;
+use super::jinja_check;
 use super::limit::{OutputLimit, TemplateText};
 use super::units::Compiler;
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::helpers;
+use crate::helpers::builtin::Called;
+
+/// The most errors of a template that are looked for.
+pub(super) const MAX_FAULTS: usize = 50;
 
 /// The limits of a render, as they are told.
 #[derive(Debug, Clone, Copy)]
@@ -90,13 +95,9 @@ fn message(error: &minijinja::Error, limits: Limits) -> Diagnostic {
             Diagnostic::new("blocks and expressions are nested too deep")
                 .hint("move the inner ones into a partial, or name values with `{{#with .. as |x|}}`")
         }
-        ErrorKind::UnknownFilter => {
-            let known = helper_names();
-            let known = known.iter().map(String::as_str).chain(helpers::builtin::FILTERS);
-            unknown("filter", detail, known)
-        }
-        ErrorKind::UnknownFunction => unknown("function", detail, helper_names().iter().map(String::as_str)),
-        ErrorKind::UnknownTest => unknown("test", detail, []),
+        ErrorKind::UnknownFilter => unknown(Called::Filter, detail),
+        ErrorKind::UnknownFunction => unknown(Called::Function, detail),
+        ErrorKind::UnknownTest => unknown(Called::Test, detail),
         ErrorKind::TemplateNotFound => {
             let name = detail.split(['\'', '"']).nth(1).unwrap_or_default();
             Diagnostic::new(format!("the template `{name}` could not be found"))
@@ -109,29 +110,13 @@ fn message(error: &minijinja::Error, limits: Limits) -> Diagnostic {
     }
 }
 
-/// The names of the helpers, as filters and functions have them.
-fn helper_names() -> Vec<String> {
-    let helpers = helpers::registry::all().iter();
-    helpers.map(|helper| helper.jinja_name()).collect()
-}
-
 /// `detail` is what the engine says: `test odd is unknown`, `f is unknown`, or nothing where the name was computed.
-fn unknown<'a>(what: &str, detail: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+fn unknown(called: Called, detail: &str) -> Diagnostic {
+    let what = called.describe();
     let name = detail.trim_end_matches(" is unknown");
-    let name = name.strip_prefix(what).map_or(name, str::trim_start);
-    if name.is_empty() {
-        return Diagnostic::new(format!("unknown {what}"));
-    }
-    with_hint(
-        Diagnostic::new(format!("unknown {what} `{name}`")),
-        did_you_mean(name, known),
-    )
-}
-
-fn with_hint(diagnostic: Diagnostic, hint: Option<String>) -> Diagnostic {
-    match hint {
-        Some(hint) => diagnostic.hint(hint),
-        None => diagnostic,
+    match name.strip_prefix(what).map_or(name, str::trim_start) {
+        "" => Diagnostic::new(format!("unknown {what}")),
+        name => jinja_check::unknown(called, name, []),
     }
 }
 

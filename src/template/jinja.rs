@@ -1,15 +1,18 @@
 //! The Jinja dialect: minijinja's own, with the helpers as filters and functions.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Captured, Environment, Error as EngineError, UndefinedBehavior};
 
 use super::context::JinjaContext;
 use super::engine::{self, SawMissing};
 use super::engine_filters;
-use super::faults::{Limits, Sources, told};
+use super::faults::{Limits, MAX_FAULTS, Sources, told};
+use super::jinja_check::{self, Templates};
 use super::jinja_filters::{self, OnMissing};
 use super::limit;
 use super::missing::near_match_in;
@@ -35,10 +38,39 @@ pub(super) struct Jinja {
     missing: Mutex<Vec<Missing>>,
     /// A twin of the environment that marks missing values in its output.
     marking: OnceLock<Environment<'static>>,
+    /// Whether the templates that this one names are checked: others have names that were computed.
+    is_checked: Arc<AtomicBool>,
+}
+
+/// Every error of a template, and of those that it names, that can be found without an event.
+pub(super) fn faults(
+    source: &TemplateSource,
+    format: Format,
+    options: &TemplateOptions,
+    folders: Vec<PathBuf>,
+) -> Vec<Error> {
+    match Jinja::unchecked(source, format, options, folders) {
+        Ok(jinja) => jinja.faults().into_iter().take(MAX_FAULTS).collect(),
+        Err(error) => vec![error],
+    }
 }
 
 impl Jinja {
     pub(super) fn compile(
+        source: &TemplateSource,
+        format: Format,
+        options: &TemplateOptions,
+        folders: Vec<PathBuf>,
+    ) -> Result<Self, Error> {
+        let jinja = Self::unchecked(source, format, options, folders)?;
+        match jinja.faults().into_iter().next() {
+            Some(fault) => Err(fault),
+            None => Ok(jinja),
+        }
+    }
+
+    /// The template, of which nothing is known but that its own syntax is right.
+    fn unchecked(
         source: &TemplateSource,
         format: Format,
         options: &TemplateOptions,
@@ -60,6 +92,7 @@ impl Jinja {
             options: options.clone(),
             missing: Mutex::default(),
             marking: OnceLock::new(),
+            is_checked: Arc::default(),
         };
         let mut env = std::mem::take(&mut jinja.env);
         jinja.set_up(&mut env, false).map_err(|error| jinja.told(&error))?;
@@ -69,6 +102,17 @@ impl Jinja {
         }
         jinja.env = env;
         Ok(jinja)
+    }
+
+    fn faults(&self) -> Vec<Error> {
+        let templates = Templates {
+            env: &self.env,
+            told: &|error| self.told(error),
+            source: &|name| self.source(name),
+        };
+        let faults = templates.faults();
+        self.is_checked.store(true, Ordering::Relaxed);
+        faults
     }
 
     pub(super) fn renderer(&self, run: &Arc<Run>) -> Result<JinjaRenderer<'_>, Error> {
@@ -108,8 +152,9 @@ impl Jinja {
         });
         let keep_newline = env.syntax().to_builder().keep_trailing_newline(true).build()?;
         env.set_syntax(keep_newline);
-        let folders = self.folders.clone();
-        env.set_loader(move |name| load(&folders, name));
+        let (folders, is_checked) = (self.folders.clone(), Arc::clone(&self.is_checked));
+        let syntax = env.syntax().clone();
+        env.set_loader(move |name| load(&folders, name, is_checked.load(Ordering::Relaxed).then_some(&syntax)));
         env.add_template_owned(MAIN, self.source.text.clone())
     }
 
@@ -238,11 +283,16 @@ fn find(folders: &[PathBuf], name: &str) -> Option<PathBuf> {
     candidates.find(|path| path.is_file())
 }
 
-fn load(folders: &[PathBuf], name: &str) -> Result<Option<String>, EngineError> {
+/// The source of an included or extended template; with a syntax, the names that it calls are checked.
+fn load(folders: &[PathBuf], name: &str, checks: Option<&SyntaxConfig>) -> Result<Option<String>, EngineError> {
     let Some(path) = find(folders, name) else {
         return Ok(None);
     };
-    let read = read_template_file(&path, MAX_INCLUDED);
-    read.map(Some)
-        .map_err(|error| crate::helpers::fail(error.diagnostic().message()).with_source(error))
+    let read = read_template_file(&path, MAX_INCLUDED).and_then(|source| {
+        if let Some(syntax) = checks {
+            jinja_check::check_computed(&path, &source, syntax.clone())?;
+        }
+        Ok(Some(source))
+    });
+    read.map_err(|error| crate::helpers::fail(error.diagnostic().message()).with_source(error))
 }

@@ -10,7 +10,9 @@ mod filters;
 mod format;
 mod handlebars;
 mod jinja;
+mod jinja_check;
 mod jinja_filters;
+mod jinja_names;
 mod limit;
 mod missing;
 mod options;
@@ -65,7 +67,7 @@ impl Template {
         ) {
             (_, Err(error)) => vec![error],
             (Dialect::Handlebars, Ok(folders)) => handlebars::faults(source, format, options, folders),
-            (Dialect::Jinja, Ok(_)) => Self::compile(source, options).err().into_iter().collect(),
+            (Dialect::Jinja, Ok(folders)) => jinja::faults(source, format, options, folders),
         }
     }
 

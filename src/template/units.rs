@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::faults::MAX_FAULTS;
 use super::missing::PrintedPaths;
 use super::partial_files::PartialFiles;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -50,9 +51,6 @@ pub(super) struct Compiler {
     /// The errors that were met on the way, where it is asked to go on behind them.
     faults: Option<Mutex<Vec<Error>>>,
 }
-
-/// The most errors of a template that are looked for.
-const MAX_FAULTS: usize = 50;
 
 impl Compiler {
     pub(super) fn new(

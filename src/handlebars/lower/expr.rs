@@ -6,6 +6,7 @@ use super::super::source_map::Emitter;
 use super::code::{is_identifier, parenthesized, plain, quoted};
 use super::{Lowered, Lowerer, PrintedPath};
 use crate::diagnostic::did_you_mean;
+use crate::helpers::builtin::{self, Called};
 use crate::helpers::registry::{self, Helper, jinja_name};
 
 /// The hash argument that tells a helper its place.
@@ -163,6 +164,9 @@ impl Lowerer<'_> {
                 .hint(format!("for a field of that name write `this.{name}`"))
                 .into());
         }
+        if let Callee::Filter(filter) = &callee {
+            check_named(filter, call)?;
+        }
         let mut args = Vec::with_capacity(call.args.len());
         for arg in &call.args {
             args.push(self.argument(arg)?);
@@ -245,7 +249,7 @@ impl Lowerer<'_> {
             return Ok(Callee::Filter("_log".to_owned()));
         }
         let filter = jinja_name(&name);
-        if crate::helpers::builtin::FILTERS.contains(&filter.as_str()) {
+        if builtin::FILTERS.contains(&filter.as_str()) {
             // some give safe strings, `tojson` for one
             self.prints_blanks = true;
             self.around.use_engine_filter();
@@ -265,10 +269,36 @@ fn unknown_helper(name: &str, call: &Call) -> TemplateError {
         return error.hint(format!("write `{{{{#{name} ..}}}}..{{{{/{name}}}}}`"));
     }
     let known = registry::all().iter().flat_map(|helper| helper.names());
-    let known = known
-        .chain(crate::helpers::builtin::FILTERS.iter().copied())
-        .chain(["lookup", "log"]);
+    let known = known.chain(builtin::FILTERS.iter().copied()).chain(["lookup", "log"]);
     TemplateError::new(format!("unknown helper `{name}`"), call.name.span.clone()).maybe_hint(did_you_mean(name, known))
+}
+
+/// Fails if an argument is the name of a filter or a test that is not there: `{{map xs "uper"}}`.
+fn check_named(filter: &str, call: &Call) -> Result<(), TemplateError> {
+    let Some((place, called)) = builtin::argument_that_names(filter) else {
+        return Ok(());
+    };
+    // the first one is what is filtered
+    let Some(argument) = call.args.get(place + 1) else {
+        return Ok(());
+    };
+    let ExprKind::Text(name) = &argument.kind else {
+        return Ok(());
+    };
+    let helpers = registry::all().iter().flat_map(|helper| helper.names());
+    let known: Vec<String> = match called {
+        Called::Test => builtin::TESTS.map(str::to_owned).into(),
+        Called::Filter | Called::Function => helpers
+            .map(jinja_name)
+            .chain(builtin::FILTERS.map(str::to_owned))
+            .collect(),
+    };
+    if known.contains(name) {
+        return Ok(());
+    }
+    let message = format!("unknown {} `{name}`", called.describe());
+    let error = TemplateError::new(message, argument.span.clone());
+    Err(error.maybe_hint(did_you_mean(name, known.iter().map(String::as_str))))
 }
 
 /// Fails unless the helper takes `given` arguments.

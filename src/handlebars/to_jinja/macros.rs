@@ -14,7 +14,7 @@ use super::scope::Frame;
 use super::{Converted, Converter, cannot, names};
 
 /// What the block of a partial is called in a partial that is a file.
-const PARTIAL_BLOCK: &str = "_partial_block";
+pub const PARTIAL_BLOCK: &str = "_partial_block";
 
 /// What the block of an inline partial is called in it.
 const CALLER: &str = "caller";

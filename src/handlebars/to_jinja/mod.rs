@@ -23,6 +23,7 @@ use super::ast::{Content, Mustache, Node, Program, Strip};
 use super::lower::OutputContext;
 use super::{JsonState, Span, TemplateError};
 use code::{Code, Kind};
+pub use macros::PARTIAL_BLOCK;
 use piece::{Piece, Text};
 use scope::Scopes;
 

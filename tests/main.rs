@@ -22,6 +22,7 @@ mod helpers_command;
 mod hooks;
 mod jinja_names;
 mod journal;
+mod limits;
 mod partials;
 mod properties;
 mod readme;

@@ -269,7 +269,7 @@ fn deliver(
     console: &Console,
 ) -> Result<Delivered, Error> {
     let cancellation = Cancellation::default();
-    cancel_on_signals(&cancellation, || {})?;
+    cancel_on_signals(&cancellation, || {}, || {})?;
     let repeats = repeats.map(|(preparer, event)| (RefCell::new(preparer), event));
     let again = repeats
         .as_ref()

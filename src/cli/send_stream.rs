@@ -65,7 +65,7 @@ pub(super) fn listen(console: &Console) -> Option<Box<crate::stream::Listen>> {
     console.is_verbose().then(|| {
         let listen = move |number| {
             let narrator = Narrator::new(&console, format!("event {number}: "));
-            Box::new(narrator) as Box<dyn Observer>
+            Box::new(narrator) as Box<dyn Observer + Send>
         };
         Box::new(listen) as Box<crate::stream::Listen>
     })
@@ -114,10 +114,10 @@ fn why_stopped(is_cancelled: bool, has_journal: bool, is_failure: bool) -> &'sta
 }
 
 fn stop_on_signals(cancellation: &Cancellation, running: &Running, console: &Console) -> Result<(), Error> {
-    let stop = running.stopper();
     let console = console.clone();
-    cancel_on_signals(cancellation, move || {
-        stop();
+    let tell = move || {
         console.remark("interrupted: what is under way is brought to its end; interrupt again to end at once");
-    })
+    };
+    // last: with the waits that it ends the stream may come to its own end
+    cancel_on_signals(cancellation, tell, running.stopper())
 }

@@ -8,11 +8,12 @@ use crate::error::Error;
 /// What shells say of a program that was interrupted.
 pub(super) const INTERRUPTED: u8 = 130;
 
-/// From now on a signal cancels, after what is to be done `before`; a second one, or one with nothing to cancel, ends the
-/// process.
+/// From now on a signal cancels, between what is to be done `before` and `after` that; a second one, or one with nothing to
+/// cancel, ends the process.
 pub(super) fn cancel_on_signals(
     cancellation: &Cancellation,
     mut before: impl FnMut() + Send + 'static,
+    mut after: impl FnMut() + Send + 'static,
 ) -> Result<(), Error> {
     let cancellation = cancellation.clone();
     let handler = move || {
@@ -21,6 +22,7 @@ pub(super) fn cancel_on_signals(
         }
         before();
         cancellation.cancel();
+        after();
     };
     handle(handler)
 }

@@ -16,6 +16,12 @@ pub trait Clock {
 
     /// Lets the time pass, unless cancelled.
     fn wait(&self, time: Duration) -> Waited;
+
+    /// Lets the time pass, or a part of it: by `sleep`, which sleeps for a time at most, and may be woken before. A clock
+    /// that is not the system's may let it pass without.
+    fn sleep(&self, time: Duration, sleep: &mut dyn FnMut(Duration)) {
+        sleep(time);
+    }
 }
 
 /// The system's clock.

@@ -13,7 +13,6 @@ use super::request::Request;
 use super::retry::{Attempted, GiveUp, RetryPolicy, Step, retry_after};
 use super::signature::{ID_HEADER, MessageId, SIGNATURE_HEADER, SigningKey, TIMESTAMP_HEADER, sign};
 use super::transport::{Response, Transport};
-use super::url::Url;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 
@@ -41,11 +40,6 @@ pub type Again<'a> = dyn Fn(u32) -> Result<Request, Error> + 'a;
 
 /// Sends one request and gets one answer, or none.
 pub trait Exchange {
-    /// Waits until an attempt to reach this URL may begin: before it is stamped, so that its time is not an old one.
-    fn admit(&self, _url: &Url) -> Waited {
-        Waited::Elapsed
-    }
-
     /// Sends the request, which may take the time that is left.
     fn exchange(&self, request: &Request, time_left: Duration) -> Exchanged;
 }
@@ -176,6 +170,83 @@ impl Miss {
     }
 }
 
+/// A delivery that has not come to its end: what the next attempt takes over from those before. It borrows nothing, so
+/// that it can be laid aside for as long as it waits.
+#[derive(Debug, Default)]
+pub struct Unfinished {
+    /// When the first attempt began.
+    start: Option<Duration>,
+    /// How many attempts were begun.
+    attempts: u32,
+    /// What the last one came to.
+    last: Option<Error>,
+}
+
+/// What follows after an attempt.
+#[derive(Debug)]
+pub enum Next {
+    /// Nothing: it has come to its end.
+    Ended(Delivered),
+    /// The next attempt, after this time.
+    Wait(Duration, Unfinished),
+}
+
+impl Unfinished {
+    /// Whether there was an attempt.
+    pub fn is_begun(&self) -> bool {
+        self.attempts > 0
+    }
+
+    /// Makes the next attempt. `jitter` draws from `0..MAX_JITTER`.
+    pub fn attempt(
+        mut self,
+        delivery: &Delivery<'_>,
+        exchange: &dyn Exchange,
+        clock: &dyn Clock,
+        jitter: &mut dyn FnMut() -> f64,
+        observer: &mut dyn Observer,
+    ) -> Next {
+        let start = *self.start.get_or_insert_with(|| clock.elapsed());
+        self.attempts += 1;
+        let miss = match make_attempt(delivery, self.attempts, exchange, clock, observer) {
+            Outcome::Accepted(response) => return Next::Ended(self.ended(clock, End::Accepted(response))),
+            Outcome::Cancelled => return Next::Ended(self.cut_short(clock, true)),
+            Outcome::Missed(miss) => miss,
+        };
+        let elapsed = clock.elapsed().saturating_sub(start);
+        let step = delivery
+            .policy
+            .next(miss.attempted(clock), self.attempts, elapsed, jitter());
+        match step {
+            Step::GiveUp(reason) => Next::Ended(self.ended(clock, miss.into_end(reason))),
+            Step::Wait(wait) => {
+                self.last = Some(miss.into_error());
+                observer.waiting(self.attempts, delivery.policy.attempts.get(), wait);
+                Next::Wait(wait, self)
+            }
+        }
+    }
+
+    /// Ends it while it waits for its next attempt.
+    pub fn cancel(self, clock: &dyn Clock) -> Delivered {
+        self.cut_short(clock, false)
+    }
+
+    fn cut_short(mut self, clock: &dyn Clock, was_sending: bool) -> Delivered {
+        let last = self.last.take();
+        self.ended(clock, End::Cancelled { was_sending, last })
+    }
+
+    fn ended(self, clock: &dyn Clock, end: End) -> Delivered {
+        let start = self.start;
+        Delivered {
+            attempts: self.attempts,
+            elapsed: start.map_or(Duration::ZERO, |start| clock.elapsed().saturating_sub(start)),
+            end,
+        }
+    }
+}
+
 /// Delivers: attempts, and waits between them, until it is accepted, given up or cancelled. `jitter` draws from
 /// `0..MAX_JITTER`.
 pub fn deliver(
@@ -185,47 +256,15 @@ pub fn deliver(
     jitter: &mut dyn FnMut() -> f64,
     observer: &mut dyn Observer,
 ) -> Delivered {
-    let mut start = None;
-    let mut last = None;
-    let mut attempts = 0;
-    let end = loop {
-        if exchange.admit(delivery.request.url()) == Waited::Cancelled {
-            break End::Cancelled {
-                was_sending: false,
-                last,
-            };
+    let mut unfinished = Unfinished::default();
+    loop {
+        match unfinished.attempt(delivery, exchange, clock, jitter, observer) {
+            Next::Ended(delivered) => return delivered,
+            Next::Wait(wait, so_far) => match clock.wait(wait) {
+                Waited::Elapsed => unfinished = so_far,
+                Waited::Cancelled => return so_far.cancel(clock),
+            },
         }
-        let start = *start.get_or_insert_with(|| clock.elapsed());
-        attempts += 1;
-        let attempt = attempts;
-        let miss = match make_attempt(delivery, attempt, exchange, clock, observer) {
-            Outcome::Accepted(response) => break End::Accepted(response),
-            Outcome::Cancelled => {
-                break End::Cancelled {
-                    was_sending: true,
-                    last,
-                };
-            }
-            Outcome::Missed(miss) => miss,
-        };
-        let elapsed = clock.elapsed().saturating_sub(start);
-        let wait = match delivery.policy.next(miss.attempted(clock), attempt, elapsed, jitter()) {
-            Step::GiveUp(reason) => break miss.into_end(reason),
-            Step::Wait(wait) => wait,
-        };
-        last = Some(miss.into_error());
-        observer.waiting(attempt, delivery.policy.attempts.get(), wait);
-        if clock.wait(wait) == Waited::Cancelled {
-            break End::Cancelled {
-                was_sending: false,
-                last,
-            };
-        }
-    };
-    Delivered {
-        attempts,
-        elapsed: start.map_or(Duration::ZERO, |start| clock.elapsed().saturating_sub(start)),
-        end,
     }
 }
 

@@ -34,7 +34,7 @@ pub mod url;
 pub use auth::Auth;
 pub use cancellation::{Cancellation, Waited};
 pub use clock::{Clock, SystemClock};
-pub use deliver::{Again, Delivered, Delivery, End, Exchange, Exchanged, Network, Observer, deliver};
+pub use deliver::{Again, Delivered, Delivery, End, Exchange, Exchanged, Network, Next, Observer, Unfinished, deliver};
 pub use failure::Failure;
 pub use header::HeaderEdit;
 pub use outcome::{Rejection, judge};

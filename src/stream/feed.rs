@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::ended::{Ended, Fault, Message, Original, Outcome, Skip, Told};
-use super::job::{Item, Job, Maker, kept};
+use super::job::{Item, Job, Maker, SoFar, kept};
 use super::redactions::Redactions;
 use super::running::{Feed, Input, OnError, Shared};
 use crate::delivery::MessageId;
@@ -82,7 +82,7 @@ struct Batch {
 /// An event that is about to be written down.
 enum Waiting {
     /// It is to be sent.
-    Job(Box<Job>, usize),
+    Job(Box<Job>),
     /// It has failed before that.
     Failed(u64, Option<MessageId>, Fault, Original),
 }
@@ -149,8 +149,10 @@ impl Feeder<'_> {
                     event: edited,
                     delivery,
                     row: None,
+                    length,
+                    so_far: SoFar::default(),
                 };
-                self.ready(job, length)
+                self.ready(job)
             }
             Ok((_, Prepared::Skipped)) => Ok(self.skipped(number, None, Skip::When)),
             Err(error) => {
@@ -161,15 +163,16 @@ impl Feeder<'_> {
     }
 
     /// Passes on what is to be sent, by way of the journal where there is one.
-    fn ready(&mut self, job: Job, length: usize) -> Result<Flow> {
+    fn ready(&mut self, job: Job) -> Result<Flow> {
         if self.shared.stream.journal.is_none() {
-            return Ok(self.push_job(job, length));
+            return Ok(self.push_job(job));
         }
         let Original::Event(value) = &job.original else {
             return Ok(GO_ON);
         };
         let entry = self.entry(job.number, value, &job.delivery);
-        self.add(entry, Waiting::Job(Box::new(job), length), length)
+        let length = job.length;
+        self.add(entry, Waiting::Job(Box::new(job)), length)
     }
 
     /// An event that has failed before it could be sent.
@@ -261,15 +264,15 @@ impl Feeder<'_> {
     /// Passes on an event that is written down now, or was before.
     fn begun(&mut self, journal: &Journal, item: Waiting, begun: Begun) -> Result<Flow> {
         let (number, id) = match &item {
-            Waiting::Job(job, _) => (job.number, Some(job.delivery.id.clone())),
+            Waiting::Job(job) => (job.number, Some(job.delivery.id.clone())),
             Waiting::Failed(number, id, ..) => (*number, id.clone()),
         };
         match (begun, item) {
             (Begun::Delivered(id), _) => Ok(self.skipped(number, id, Skip::Delivered)),
             (Begun::Duplicate(id), _) => Ok(self.skipped(number, id, Skip::Duplicate)),
-            (Begun::New(row), Waiting::Job(mut job, length)) => {
+            (Begun::New(row), Waiting::Job(mut job)) => {
                 job.row = Some(row);
-                Ok(self.push_job(*job, length))
+                Ok(self.push_job(*job))
             }
             (Begun::Again(kept), Waiting::Job(..)) => self.resume(journal, *kept),
             (Begun::New(_), Waiting::Failed(_, _, fault, event)) => Ok(self.failed(number, id, fault, event)),
@@ -295,13 +298,13 @@ impl Feeder<'_> {
         self.push(Item::Ended(Box::new(ended)), 0)
     }
 
-    pub(super) fn push_job(&self, job: Job, length: usize) -> Flow {
-        let size = job.size(length);
+    pub(super) fn push_job(&self, job: Job) -> Flow {
+        let size = job.size();
         self.push(Item::Job(Box::new(job)), size)
     }
 
     fn push(&self, item: Item, size: usize) -> Flow {
-        match self.shared.window.push(item, size) {
+        match self.shared.window.push(item, self.shared.stream.lane(), size) {
             true => GO_ON,
             false => Flow::Break(()),
         }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::ended::{Ended, Original};
+use super::recorder::Notes;
 use super::redactions::Redactions;
 use crate::delivery::header::is_credential;
-use crate::delivery::{DeliverySettings, MessageId, Request, random};
+use crate::delivery::{DeliverySettings, MessageId, Request, Unfinished, random};
 use crate::error::{Error, Result};
 use crate::event::Edits;
 use crate::hook::{Delivery, Plan, Prepared, Preparer};
@@ -17,7 +18,6 @@ use crate::template::Run;
 use crate::value::{JsonLimits, Value, read_json};
 
 /// What becomes of an event, in the order of the input.
-#[derive(Debug)]
 pub(super) enum Item {
     /// It is to be sent.
     Job(Box<Job>),
@@ -28,8 +28,7 @@ pub(super) enum Item {
 /// An event that was taken once is taken again, however deep it was allowed to be.
 const MAX_DEPTH: usize = 1_000;
 
-/// A delivery on its way to be sent.
-#[derive(Debug)]
+/// A delivery on its way to be sent, or to be sent again.
 pub(super) struct Job {
     /// The event's place in its input.
     pub(super) number: u64,
@@ -40,13 +39,23 @@ pub(super) struct Job {
     pub(super) delivery: Box<Delivery>,
     /// Where it stands in the journal.
     pub(super) row: Option<Row>,
+    /// How many bytes the event has as it came.
+    pub(super) length: usize,
+    pub(super) so_far: SoFar,
+}
+
+/// What has come of a delivery so far.
+#[derive(Default)]
+pub(super) struct SoFar {
+    pub(super) unfinished: Unfinished,
+    pub(super) notes: Notes,
 }
 
 impl Job {
     /// How much memory it holds, about.
-    pub(super) fn size(&self, event: usize) -> usize {
+    pub(super) fn size(&self) -> usize {
         // an event that is read takes a few times the room of its text
-        event * 4 + self.delivery.request.body().map_or(0, <[u8]>::len) * 2
+        self.length * 4 + self.delivery.request.body().map_or(0, <[u8]>::len) * 2 + self.so_far.notes.size()
     }
 }
 

@@ -1,8 +1,9 @@
 //! Many deliveries: fast, in bounded memory, and with nothing lost.
 //!
-//! One thread reads events, makes them into deliveries and writes them down (`feed`); a [`Window`] holds those that
-//! wait; others send them (`send`), each when the [`Pacer`] admits it, over connections that they share. What becomes
-//! of each is told to whoever started the stream, who keeps a [`Tally`] and writes [`report`] lines.
+//! One thread reads events, makes them into deliveries and writes them down (`feed`); a `window` holds those that
+//! wait and gives them out in the order of a `schedule`; others send them (`send`), each when the [`Pacer`] admits it, over
+//! connections that they share. One that has to be sent again goes back into the window until then. What becomes of each
+//! is told to whoever started the stream, who keeps a [`Tally`] and writes [`report`] lines.
 
 mod ended;
 mod feed;
@@ -15,6 +16,7 @@ mod redactions;
 pub mod report;
 mod resume;
 mod running;
+mod schedule;
 mod send;
 mod tally;
 #[cfg(test)]
@@ -22,8 +24,7 @@ mod tests;
 mod window;
 
 pub use ended::{Ended, Fault, Message, Original, Outcome, Skip};
-pub use pacer::Pacer;
+pub use pacer::{Admission, Pacer};
 pub use rate::Rate;
 pub use running::{Feed, Input, Listen, OnError, Running, Stream, World};
 pub use tally::Tally;
-pub use window::Window;

@@ -1,11 +1,11 @@
-//! The network, at the pace that is allowed.
+//! The network, and the pauses that hosts ask for.
 
 use std::time::Duration;
 
 use super::ended::{Message, Told};
 use super::pacer::Pacer;
 use crate::delivery::retry::retry_after;
-use crate::delivery::{Clock, Exchange, Exchanged, Request, Transport, Url, Waited};
+use crate::delivery::{Clock, Exchange, Exchanged, Request, Transport};
 
 /// Sends on the thread that asks for it: a thread for each request would be too dear for many. So what is under way
 /// cannot be cancelled; it ends with its time-out.
@@ -21,19 +21,15 @@ impl Exchange for Direct {
     }
 }
 
-/// An exchange that waits for its turn, and leaves a host alone that asks for it.
+/// An exchange that has a host left alone that asks for it.
 pub(super) struct Paced<'a> {
     pub(super) exchange: &'a dyn Exchange,
     pub(super) pacer: &'a Pacer,
     pub(super) clock: &'a dyn Clock,
-    pub(super) told: Told,
+    pub(super) told: &'a Told,
 }
 
 impl Exchange for Paced<'_> {
-    fn admit(&self, url: &Url) -> Waited {
-        self.pacer.admit(url.authority(), self.clock)
-    }
-
     fn exchange(&self, request: &Request, time_left: Duration) -> Exchanged {
         let exchanged = self.exchange.exchange(request, time_left);
         if let Exchanged::Answered(response) = &exchanged
@@ -43,7 +39,7 @@ impl Exchange for Paced<'_> {
             && !time.is_zero()
         {
             let host = request.url().authority();
-            if self.pacer.pause(host, self.clock.elapsed(), time) {
+            if self.pacer.leave_alone(host, self.clock.elapsed(), time) {
                 // whoever has started the stream may be gone
                 let _ = self.told.send(Some(Message::Paused {
                     host: host.to_owned(),

@@ -10,6 +10,17 @@ use crate::delivery::{Clock, Waited};
 /// Above so many hosts, those are forgotten whose pause is over.
 const MANY_HOSTS: usize = 1_000;
 
+/// Whether an attempt may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// It may, now.
+    Now,
+    /// Its host has asked for a pause until this time.
+    Paused(Duration),
+    /// The wait for its turn was cancelled.
+    Cancelled,
+}
+
 /// Paces the attempts of all threads. Times are those of [`Clock::elapsed`].
 #[derive(Debug)]
 pub struct Pacer {
@@ -35,7 +46,7 @@ impl Pacer {
     }
 
     /// Leaves the host alone for this time. Says whether that is longer than it was to be left alone anyway.
-    pub fn pause(&self, host: &str, now: Duration, time: Duration) -> bool {
+    pub fn leave_alone(&self, host: &str, now: Duration, time: Duration) -> bool {
         let until = now.saturating_add(time);
         let mut state = self.lock();
         if state.pauses.len() >= MANY_HOSTS {
@@ -47,26 +58,31 @@ impl Pacer {
         is_longer
     }
 
-    /// Waits until an attempt to reach the host may begin, and takes its turn.
-    pub fn admit(&self, host: &str, clock: &dyn Clock) -> Waited {
-        loop {
-            let now = clock.elapsed();
-            let pause = self.pause_left(host, now);
-            let wait = if pause.is_zero() { self.turn(now) } else { pause };
-            if !wait.is_zero() && clock.wait(wait) == Waited::Cancelled {
-                return Waited::Cancelled;
-            }
-            // a pause may have come up in the meantime; then the turn is lost
-            if pause.is_zero() && self.pause_left(host, clock.elapsed()).is_zero() {
-                return Waited::Elapsed;
-            }
+    /// Waits until it is the turn of an attempt to reach the host: the rate is of all hosts, so nobody else could go
+    /// ahead. It does not wait for the end of a pause.
+    pub fn admit(&self, host: &str, clock: &dyn Clock) -> Admission {
+        let now = clock.elapsed();
+        if let Some(until) = self.pause(host, now) {
+            return Admission::Paused(until);
+        }
+        let wait = self.turn(now);
+        if wait.is_zero() {
+            return Admission::Now;
+        }
+        if clock.wait(wait) == Waited::Cancelled {
+            return Admission::Cancelled;
+        }
+        // one may have come up in the meantime; then the turn is lost
+        match self.pause(host, clock.elapsed()) {
+            Some(until) => Admission::Paused(until),
+            None => Admission::Now,
         }
     }
 
-    fn pause_left(&self, host: &str, now: Duration) -> Duration {
-        let state = self.lock();
-        let until = state.pauses.get(host).copied();
-        until.unwrap_or_default().saturating_sub(now)
+    /// Until when the host is to be left alone.
+    fn pause(&self, host: &str, now: Duration) -> Option<Duration> {
+        let until = self.lock().pauses.get(host).copied();
+        until.filter(|until| *until > now)
     }
 
     /// Takes the next turn and tells how long it is until then.
@@ -125,6 +141,17 @@ mod tests {
         }
     }
 
+    /// Lets pauses pass until an attempt may begin.
+    fn begin(pacer: &Pacer, host: &str, clock: &World) {
+        loop {
+            match pacer.admit(host, clock) {
+                Admission::Now => return,
+                Admission::Paused(until) => clock.elapsed.set(until),
+                Admission::Cancelled => panic!("nobody cancels"),
+            }
+        }
+    }
+
     fn seconds(count: u64) -> Duration {
         Duration::from_secs(count)
     }
@@ -134,11 +161,11 @@ mod tests {
         let pacer = Pacer::new(Some(Rate::parse("--rate", "2/s").unwrap()));
         let clock = world();
         let begins = |count: usize| -> Vec<u128> {
-            let begin = |_| {
-                assert_eq!(pacer.admit("h", &clock), Waited::Elapsed);
+            let next = |_| {
+                begin(&pacer, "h", &clock);
                 clock.elapsed().as_millis()
             };
-            (0..count).map(begin).collect()
+            (0..count).map(next).collect()
         };
         assert_eq!(begins(4), [0, 500, 1_000, 1_500]);
         clock.wait(seconds(10));
@@ -149,43 +176,42 @@ mod tests {
     fn a_pause_holds_for_its_host_alone() {
         let pacer = Pacer::new(None);
         let clock = world();
-        assert!(pacer.pause("a", clock.elapsed(), seconds(30)));
-        assert!(!pacer.pause("a", clock.elapsed(), seconds(20)), "it is no longer");
-        pacer.admit("b", &clock);
-        assert_eq!(clock.elapsed(), Duration::ZERO);
-        pacer.admit("a", &clock);
-        assert_eq!(clock.elapsed(), seconds(30));
-        pacer.admit("a", &clock);
-        assert_eq!(clock.elapsed(), seconds(30));
+        assert!(pacer.leave_alone("a", clock.elapsed(), seconds(30)));
+        assert!(!pacer.leave_alone("a", clock.elapsed(), seconds(20)), "it is no longer");
+        assert_eq!(pacer.admit("b", &clock), Admission::Now);
+        assert_eq!(pacer.admit("a", &clock), Admission::Paused(seconds(30)));
+        assert_eq!(clock.elapsed(), Duration::ZERO, "nobody waits for that");
+        clock.wait(seconds(30));
+        assert_eq!(pacer.admit("a", &clock), Admission::Now);
     }
 
     #[test]
     fn after_a_pause_attempts_keep_to_the_rate_again() {
         let pacer = Pacer::new(Some(Rate::parse("--rate", "1/s").unwrap()));
         let clock = world();
-        pacer.pause("h", clock.elapsed(), seconds(5));
+        pacer.leave_alone("h", clock.elapsed(), seconds(5));
         for second in [5, 6, 7] {
-            pacer.admit("h", &clock);
+            begin(&pacer, "h", &clock);
             assert_eq!(clock.elapsed(), seconds(second));
         }
     }
 
     #[test]
     fn a_wait_that_is_cancelled_admits_nothing() {
-        let pacer = Pacer::new(None);
+        let pacer = Pacer::new(Some(Rate::parse("--rate", "1/m").unwrap()));
         let clock = World {
             end: seconds(1),
             ..world()
         };
-        pacer.pause("h", clock.elapsed(), seconds(5));
-        assert_eq!(pacer.admit("h", &clock), Waited::Cancelled);
+        assert_eq!(pacer.admit("h", &clock), Admission::Now);
+        assert_eq!(pacer.admit("h", &clock), Admission::Cancelled);
     }
 
     #[test]
     fn pauses_that_are_over_do_not_pile_up() {
         let pacer = Pacer::new(None);
         for host in 0..3 * MANY_HOSTS {
-            pacer.pause(&host.to_string(), seconds(host as u64), seconds(1));
+            pacer.leave_alone(&host.to_string(), seconds(host as u64), seconds(1));
         }
         assert!(pacer.lock().pauses.len() <= MANY_HOSTS + 1);
     }

@@ -31,6 +31,11 @@ impl Redactions {
         }
     }
 
+    /// What is hidden besides the secrets of the run.
+    pub(super) fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
     /// The text without secrets, and without the signatures of an attempt, which differ each time.
     pub(super) fn hide<'t>(&self, text: &'t str, signatures: &[String]) -> Cow<'t, str> {
         let mut hidden = self.both.redact(text);

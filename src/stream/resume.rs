@@ -2,7 +2,7 @@
 
 use super::ended::{Fault, Original, Skip};
 use super::feed::{Feeder, Flow, GO_ON};
-use super::job::{Job, original, whole};
+use super::job::{Job, SoFar, original, whole};
 use crate::error::{Error, Result};
 use crate::hook::{Delivery, Prepared};
 use crate::journal::{Journal, Kept, Outcome as KeptOutcome, Row};
@@ -42,8 +42,10 @@ impl Feeder<'_> {
                     event: edited,
                     delivery: Box::new(delivery),
                     row: Some(row),
+                    length: bytes,
+                    so_far: SoFar::default(),
                 };
-                Ok(self.push_job(job, bytes))
+                Ok(self.push_job(job))
             }
             Ok(None) => {
                 // it stays what it was

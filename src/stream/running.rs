@@ -12,8 +12,9 @@ use super::job::Item;
 use super::paced::Direct;
 use super::pacer::Pacer;
 use super::rate::Rate;
+use super::schedule::Lane;
 use super::send::send_all;
-use super::window::Window;
+use super::window::{Bounds, Window};
 use crate::delivery::{Cancellation, Clock, DeliverySettings, Exchange, Observer, SystemClock, Transport, random};
 use crate::error::{Error, Result};
 use crate::event::{Edits, InputFormat, Limits};
@@ -25,6 +26,9 @@ use crate::template::{Missing, Run, STACK_SIZE};
 /// How many deliveries wait to be sent, at least: while a batch of them is written down, there are others to send.
 const MIN_WAITING: usize = 128;
 
+/// How many wait in all, where some of them wait to be sent again: those that fail now are not to hold up the others.
+const MAX_HELD_UP: usize = 4096;
+
 /// How much memory they may take, about.
 const MAX_WAITING_BYTES: usize = 8 * 1024 * 1024;
 
@@ -34,14 +38,14 @@ const MAX_MESSAGES: usize = 256;
 /// What an event that fails does to the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnError {
-    /// None is begun any more; those under way are brought to their end.
+    /// None is begun any more. Those under way are brought to their end, and so are those that wait for another attempt.
     Stop,
     /// Nothing.
     Skip,
 }
 
 /// Hears of the attempts of the event with this number.
-pub type Listen = dyn Fn(u64) -> Box<dyn Observer> + Send + Sync;
+pub type Listen = dyn Fn(u64) -> Box<dyn Observer + Send> + Send + Sync;
 
 /// What is streamed, and how.
 pub struct Stream {
@@ -136,7 +140,7 @@ impl Stream {
         }
         let concurrency = self.concurrency.get();
         let shared = Arc::new(Shared {
-            window: Window::new(MIN_WAITING.max(concurrency), MAX_WAITING_BYTES),
+            window: Window::new(self.bounds()),
             pacer: Pacer::new(self.rate),
             stream: self,
             world,
@@ -158,6 +162,23 @@ impl Stream {
             sending: senders.len(),
             senders,
         })
+    }
+
+    /// One by one, nothing overtakes what is held up. And where the first failure ends the stream, there are not to be
+    /// many under way that are still to be brought to their end.
+    fn bounds(&self) -> Bounds {
+        let ready = MIN_WAITING.max(self.concurrency.get());
+        let overtakes = self.lane().is_none() && self.on_error == OnError::Skip;
+        Bounds {
+            ready,
+            all: if overtakes { MAX_HELD_UP.max(ready) } else { ready },
+            bytes: MAX_WAITING_BYTES,
+        }
+    }
+
+    /// What an event has to wait for: all others, where they keep their order.
+    pub(super) fn lane(&self) -> Option<Lane> {
+        (self.concurrency == NonZeroUsize::MIN).then_some(Lane(0))
     }
 }
 
@@ -188,9 +209,10 @@ impl Running {
         self.messages.try_iter().flatten().next()
     }
 
-    /// Begins no further delivery. Those under way are brought to their end.
+    /// Begins no further delivery, and ends those that wait for another attempt. Those in flight are brought to their
+    /// end.
     pub fn stop(&self) {
-        self.shared.window.stop();
+        self.shared.window.interrupt();
     }
 
     /// Whether events were left that were not begun.
@@ -203,9 +225,15 @@ impl Running {
         let shared = Arc::downgrade(&self.shared);
         move || {
             if let Some(shared) = shared.upgrade() {
-                shared.window.stop();
+                shared.window.interrupt();
             }
         }
+    }
+
+    /// What tells how many deliveries wait to be sent again, or for the end of a pause.
+    pub fn waiting(&self) -> impl Fn() -> usize + Send + Sync + 'static {
+        let shared = Arc::downgrade(&self.shared);
+        move || shared.upgrade().map_or(0, |shared| shared.window.parked())
     }
 
     /// The paths that were printed and missing so far.

@@ -1,16 +1,20 @@
 //! The threads that send.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::ended::{Ended, Fault, Message, Outcome, Told};
-use super::job::{Item, Job};
+use super::job::{Item, Job, SoFar};
 use super::paced::Paced;
-use super::recorder::{Recorder, beginning};
+use super::pacer::Admission;
+use super::recorder::{Notes, Recorder, shown_body};
 use super::redactions::Redactions;
-use super::running::{OnError, Shared};
-use crate::delivery::{self, Again, Delivered, End, Source, deliver};
+use super::running::{OnError, Shared, Stream};
+use super::schedule::Parking;
+use super::window::Place;
+use crate::delivery::{self, Again, Delivered, End, Next, Source, Unfinished};
 use crate::error::{Error, Result};
 use crate::hook::Preparer;
 use crate::journal;
@@ -18,78 +22,127 @@ use crate::journal;
 /// How much of an answer's body is told.
 const MAX_TOLD: usize = 1024;
 
-/// Sends what is in the window until nothing more comes.
+/// Sends what the window gives until nothing more comes.
 pub(super) fn send_all(shared: &Shared, told: &Told) {
     let mut sender = Sender {
         shared,
         told,
+        place: shared.window.place(),
         preparer: None,
         redactions: Redactions::new(shared.stream.redactor.clone()),
     };
-    while let Some(item) = shared.window.pop() {
-        let ended = match item {
-            Item::Job(job) => sender.send(*job).map(Box::new),
-            Item::Ended(ended) => Ok(ended),
+    while let Some(item) = sender.place.take(&*shared.world.clock) {
+        let carried_on = match item {
+            Item::Job(job) => sender.carry_on(job),
+            Item::Ended(ended) => Ok(Some(ended)),
         };
-        let message = match ended {
-            Ok(ended) => {
-                if ends_the_stream(&ended.outcome, shared.stream.on_error) {
-                    // before this thread takes the next one
-                    shared.window.stop();
+        // before the window gives the next one
+        let (message, is_last) = match carried_on {
+            Ok(None) => continue,
+            Ok(Some(ended)) => {
+                match &ended.outcome {
+                    Outcome::Failed(..) if shared.stream.on_error == OnError::Stop => shared.window.stop(),
+                    Outcome::Cancelled(_) => shared.window.interrupt(),
+                    Outcome::Failed(..) | Outcome::Delivered(_) | Outcome::Skipped(_) => {}
                 }
-                Message::Ended(ended)
+                (Message::Ended(ended), false)
             }
             Err(error) => {
-                shared.window.stop();
-                Message::Broken(error)
+                shared.window.interrupt();
+                (Message::Broken(error), true)
             }
         };
-        if told.send(Some(message)).is_err() {
+        if told.send(Some(message)).is_err() || is_last {
             break;
         }
     }
     let _ = told.send(None);
 }
 
-/// Whether nothing more is to be begun: after a failure, if that was asked for, and where all is cancelled.
-fn ends_the_stream(outcome: &Outcome, on_error: OnError) -> bool {
-    match outcome {
-        Outcome::Delivered(_) | Outcome::Skipped(_) => false,
-        Outcome::Failed(..) => on_error == OnError::Stop,
-        Outcome::Cancelled(_) => true,
-    }
-}
-
 struct Sender<'s> {
     shared: &'s Shared,
     told: &'s Told,
+    place: Place<'s, Item>,
     /// Renders later attempts, where they differ from the first.
     preparer: Option<Preparer<'s>>,
     redactions: Redactions,
 }
 
 impl Sender<'_> {
-    /// Sends one delivery and writes down what has become of it.
+    /// Makes the next attempt of a delivery. It has come to no end where it waits for another one, or for the end of a
+    /// pause, or where it was not begun and is not to be.
     ///
     /// # Errors
     ///
     /// Where no delivery can be sent any more, or nothing can be written down.
-    fn send(&mut self, job: Job) -> Result<Ended> {
-        let stream = &self.shared.stream;
-        let plan = stream.plan.as_ref().filter(|plan| plan.names_attempt());
-        if let (None, Some(plan)) = (&self.preparer, plan) {
-            self.preparer = Some(plan.preparer(&stream.run)?);
+    fn carry_on(&mut self, mut job: Box<Job>) -> Result<Option<Box<Ended>>> {
+        let is_begun = job.so_far.unfinished.is_begun();
+        if is_begun && self.shared.window.is_interrupted() {
+            return self.cancel(job).map(Some);
         }
-        let listener = stream.listen.as_ref().map(|listen| listen(job.number));
         let clock = &*self.shared.world.clock;
-        let notes = job.row.is_some();
-        let mut recorder = Recorder::new(clock, &mut self.redactions, &job.delivery.hidden, notes, listener);
-        let delivered = deliver_job(self.shared, self.told, &job, self.preparer.as_mut(), &mut recorder);
+        match self.shared.pacer.admit(job.delivery.request.url().authority(), clock) {
+            Admission::Now => {}
+            Admission::Paused(until) => return self.park(job, until),
+            Admission::Cancelled if is_begun => return self.cancel(job).map(Some),
+            Admission::Cancelled => return Ok(None),
+        }
+        if !is_begun {
+            let listen = self.shared.stream.listen.as_ref();
+            job.so_far.notes = Notes::new(listen.map(|listen| listen(job.number)));
+        }
+        let SoFar { unfinished, notes } = std::mem::take(&mut job.so_far);
+        let mut recorder = Recorder::new(
+            clock,
+            &mut self.redactions,
+            &job.delivery.hidden,
+            job.row.is_some(),
+            notes,
+        );
+        let preparer = preparer(&mut self.preparer, &self.shared.stream)?;
+        let next = attempt(unfinished, self.shared, self.told, &job, preparer, &mut recorder);
+        match next {
+            Next::Ended(delivered) => {
+                let notes = recorder.finish();
+                self.end(*job, delivered, notes).map(Some)
+            }
+            Next::Wait(wait, unfinished) => {
+                let notes = recorder.pause();
+                job.so_far = SoFar { unfinished, notes };
+                self.park(job, clock.elapsed().saturating_add(wait))
+            }
+        }
+    }
+
+    /// Gives its place to another delivery until then.
+    fn park(&mut self, job: Box<Job>, due: Duration) -> Result<Option<Box<Ended>>> {
+        let parking = Parking {
+            due,
+            bytes: job.size(),
+            is_begun: job.so_far.unfinished.is_begun(),
+        };
+        match self.place.park(Item::Job(job), parking) {
+            Some(Item::Job(job)) if parking.is_begun => self.cancel(job).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Ends a delivery that waits for another attempt.
+    fn cancel(&mut self, mut job: Box<Job>) -> Result<Box<Ended>> {
+        let SoFar { unfinished, notes } = std::mem::take(&mut job.so_far);
+        let clock = &*self.shared.world.clock;
+        let notes = Recorder::new(clock, &mut self.redactions, &[], false, notes).finish();
+        self.end(*job, unfinished.cancel(clock), notes)
+    }
+
+    /// Writes down what has become of a delivery.
+    fn end(&self, job: Job, delivered: Delivered, notes: Notes) -> Result<Box<Ended>> {
         let (attempts, elapsed) = (delivered.attempts, delivered.elapsed);
-        let ending = ending_of(delivered, &job, &recorder)?;
-        let attempts_made = recorder.into_attempts();
-        if let (Some(journal), Some(row)) = (&stream.journal, job.row) {
-            write_down(journal, row, attempts_made, &ending, clock.now())
+        let hide = |text: &str| notes.hide(text, &self.redactions);
+        let ending = ending_of(delivered, &job, hide)?;
+        let attempts_made = notes.into_attempts();
+        if let (Some(journal), Some(row)) = (&self.shared.stream.journal, job.row) {
+            write_down(journal, row, attempts_made, &ending, self.shared.world.clock.now())
                 .map_err(|error| unwritten(error, &job, &ending))?;
         }
         let outcome = match ending {
@@ -97,14 +150,26 @@ impl Sender<'_> {
             Ending::Cancelled(fault) => Outcome::Cancelled(fault),
             Ending::Failed { fault, .. } => Outcome::Failed(fault, job.original),
         };
-        Ok(Ended {
+        Ok(Box::new(Ended {
             number: job.number,
             id: Some(job.delivery.id),
             attempts,
             elapsed,
             outcome,
-        })
+        }))
     }
+}
+
+/// What renders later attempts, where they differ from the first.
+fn preparer<'a, 's>(
+    preparer: &'a mut Option<Preparer<'s>>,
+    stream: &'s Stream,
+) -> Result<Option<&'a mut Preparer<'s>>> {
+    let plan = stream.plan.as_ref().filter(|plan| plan.names_attempt());
+    if let (None, Some(plan)) = (&preparer, plan) {
+        *preparer = Some(plan.preparer(&stream.run)?);
+    }
+    Ok(preparer.as_mut())
 }
 
 /// How a delivery has ended, its texts without secrets.
@@ -114,13 +179,14 @@ enum Ending {
     Cancelled(Fault),
 }
 
-fn deliver_job(
+fn attempt(
+    unfinished: Unfinished,
     shared: &Shared,
     told: &Told,
     job: &Job,
     preparer: Option<&mut Preparer<'_>>,
     recorder: &mut Recorder<'_>,
-) -> Delivered {
+) -> Next {
     let (stream, world) = (&shared.stream, &shared.world);
     let preparer = preparer.map(RefCell::new);
     let again = preparer
@@ -139,22 +205,21 @@ fn deliver_job(
         exchange: &*world.exchange,
         pacer: &shared.pacer,
         clock: &*world.clock,
-        told: told.clone(),
+        told,
     };
-    deliver(&delivery, &paced, &*world.clock, &mut || (world.jitter)(), recorder)
+    unfinished.attempt(&delivery, &paced, &*world.clock, &mut || (world.jitter)(), recorder)
 }
 
 /// # Errors
 ///
 /// The error of a delivery that is of no event alone.
-fn ending_of(delivered: Delivered, job: &Job, recorder: &Recorder<'_>) -> Result<Ending> {
+fn ending_of(delivered: Delivered, job: &Job, hide: impl Fn(&str) -> String) -> Result<Ending> {
     let is_cancelled = matches!(delivered.end, End::Cancelled { .. });
     let (error, response) = match delivered.into_result(&job.delivery.request) {
         Ok(response) => return Ok(Ending::Delivered(response.status)),
         Err(failed) => failed,
     };
-    let hide = |text: &str| recorder.hide(text);
-    let Some(mut fault) = Fault::of(&error, hide) else {
+    let Some(mut fault) = Fault::of(&error, &hide) else {
         return Err(error);
     };
     let prefix = format!("event {} ({}): ", job.number, job.delivery.id);
@@ -162,7 +227,7 @@ fn ending_of(delivered: Delivered, job: &Job, recorder: &Recorder<'_>) -> Result
     fault.text = hide(&told.to_string());
     if let Some(response) = response {
         fault.status = Some(response.status);
-        fault.body = beginning(recorder.shown_body(&response), MAX_TOLD);
+        fault.body = shown_body(&response, MAX_TOLD, hide);
     }
     Ok(match is_cancelled {
         true => Ending::Cancelled(fault),

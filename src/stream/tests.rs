@@ -39,6 +39,10 @@ impl Clock for Fake {
         *self.elapsed.lock().unwrap() += time;
         Waited::Elapsed
     }
+
+    fn sleep(&self, time: Duration, _: &mut dyn FnMut(Duration)) {
+        self.wait(time);
+    }
 }
 
 impl Exchange for Fake {

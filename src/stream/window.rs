@@ -1,26 +1,55 @@
-//! What has been read and waits to be sent: a queue that holds up whoever fills it.
+//! What has been read and waits to be sent, or to be sent again: it gives each place in flight what is next, and holds up
+//! whoever fills it.
 
-use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// A queue between the one who reads events and those who send them, bounded in number and in bytes: so memory is
-/// bounded, and reading stops while the receiver is slow.
+use super::schedule::{Lane, Next, Parking, Schedule, Ticket};
+use crate::delivery::Clock;
+
+/// How much a window holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// How many that could be sent at once.
+    pub(super) ready: usize,
+    /// How many in all, with those that are parked or wait behind another of their lane.
+    pub(super) all: usize,
+    /// How many bytes they have together; a larger one passes alone.
+    pub(super) bytes: usize,
+}
+
+/// What stands between the one who reads events and the places in flight. It is bounded in number and in bytes, so memory
+/// is bounded, and reading stops while the receiver is slow.
+///
+/// A place that has nothing to do sleeps. One of them sleeps only until the next of those that are parked is due: it
+/// keeps watch for all.
 #[derive(Debug)]
-pub struct Window<T> {
-    max_items: usize,
-    max_bytes: usize,
+pub(super) struct Window<T> {
+    bounds: Bounds,
     state: Mutex<State<T>>,
     /// There is room, or no use in waiting for it.
     has_room: Condvar,
-    /// There is something to take, or no use in waiting for it.
-    has_items: Condvar,
+    /// A place is called.
+    has_work: Condvar,
+    /// The one that keeps watch is called.
+    watch: Condvar,
 }
 
 #[derive(Debug)]
 struct State<T> {
-    items: VecDeque<(T, usize)>,
-    bytes: usize,
+    schedule: Schedule<T>,
     phase: Phase,
+    /// Whether nobody waits for what is parked any more.
+    is_interrupted: bool,
+    /// Whether the one who fills it waits for room.
+    is_held_up: bool,
+    /// How many places sleep that are not called.
+    asleep: usize,
+    /// How many are called, and not awake yet.
+    called: usize,
+    /// Until when one keeps watch.
+    watch_until: Option<Duration>,
+    is_watch_called: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,85 +57,215 @@ enum Phase {
     Open,
     /// Nothing more comes in.
     Closed,
-    /// Nothing comes in, and nothing goes out.
+    /// Nothing comes in, and nothing more is begun.
     Stopped,
 }
 
+/// A place among the deliveries in flight: one at a time.
+#[derive(Debug)]
+pub(super) struct Place<'w, T> {
+    window: &'w Window<T>,
+    /// What is in flight.
+    ticket: Option<Ticket>,
+}
+
 impl<T> Window<T> {
-    /// A window of so many items, which together have so many bytes; a larger one passes alone.
-    pub fn new(max_items: usize, max_bytes: usize) -> Self {
+    pub(super) fn new(bounds: Bounds) -> Self {
         Self {
-            max_items: max_items.max(1),
-            max_bytes,
+            bounds,
             state: Mutex::new(State {
-                items: VecDeque::new(),
-                bytes: 0,
+                schedule: Schedule::new(),
                 phase: Phase::Open,
+                is_interrupted: false,
+                is_held_up: false,
+                asleep: 0,
+                called: 0,
+                watch_until: None,
+                is_watch_called: false,
             }),
             has_room: Condvar::new(),
-            has_items: Condvar::new(),
+            has_work: Condvar::new(),
+            watch: Condvar::new(),
         }
     }
 
     /// Puts an item of so many bytes in, as soon as there is room. Says whether it has: not where the window is
     /// closed or stopped.
-    pub fn push(&self, item: T, bytes: usize) -> bool {
-        let is_full = |state: &mut State<T>| {
-            let is_large = !state.items.is_empty() && state.bytes.saturating_add(bytes) > self.max_bytes;
-            state.phase == Phase::Open && (state.items.len() >= self.max_items || is_large)
-        };
-        let state = self.has_room.wait_while(self.lock(), is_full);
-        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn push(&self, item: T, lane: Option<Lane>, bytes: usize) -> bool {
+        let mut state = self.lock();
+        while state.phase == Phase::Open && !self.has_room_for(&state.schedule, bytes) {
+            state.is_held_up = true;
+            state = self.has_room.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.is_held_up = false;
         if state.phase != Phase::Open {
             return false;
         }
-        state.bytes += bytes;
-        state.items.push_back((item, bytes));
-        self.has_items.notify_one();
+        state.schedule.push(item, lane, bytes);
+        self.call_on(&mut state);
         true
     }
 
-    /// Takes the first item, as soon as there is one; nothing where there will be none.
-    pub fn pop(&self) -> Option<T> {
-        let is_empty = |state: &mut State<T>| state.phase == Phase::Open && state.items.is_empty();
-        let state = self.has_items.wait_while(self.lock(), is_empty);
-        let mut state = state.unwrap_or_else(PoisonError::into_inner);
-        if state.phase == Phase::Stopped {
-            return None;
+    fn has_room_for(&self, schedule: &Schedule<T>, bytes: usize) -> bool {
+        let count = schedule.len();
+        count == 0
+            || schedule.ready() < self.bounds.ready
+                && count < self.bounds.all
+                && schedule.bytes().saturating_add(bytes) <= self.bounds.bytes
+    }
+
+    /// A place in flight.
+    pub(super) fn place(&self) -> Place<'_, T> {
+        Place {
+            window: self,
+            ticket: None,
         }
-        let (item, bytes) = state.items.pop_front()?;
-        state.bytes -= bytes;
-        self.has_room.notify_one();
-        Some(item)
+    }
+
+    /// How many are parked.
+    pub(super) fn parked(&self) -> usize {
+        self.lock().schedule.parked()
     }
 
     /// Says that nothing more comes in: what is in it still goes out.
-    pub fn close(&self) {
-        self.end(Phase::Closed);
+    pub(super) fn close(&self) {
+        let mut state = self.lock();
+        if state.phase == Phase::Open {
+            state.phase = Phase::Closed;
+        }
+        self.call_all(&mut state);
     }
 
-    /// Says that nothing more goes out either. What is in it is dropped; where nothing is left, all stays as it is.
-    pub fn stop(&self) {
-        self.end(Phase::Stopped);
+    /// Says that nothing more is begun either, and drops what was not; what was begun still goes out when it is due. Where
+    /// nothing is left, all stays as it is.
+    pub(super) fn stop(&self) {
+        let mut state = self.lock();
+        let count = state.schedule.len();
+        state.schedule.drop_waiting();
+        if state.phase == Phase::Open || state.schedule.len() < count {
+            state.phase = Phase::Stopped;
+        }
+        self.call_all(&mut state);
     }
 
-    /// Whether nothing more goes out before all has.
-    pub fn is_stopped(&self) -> bool {
+    /// As [`Window::stop`], and ends all waits: what is parked goes out now, to be ended.
+    pub(super) fn interrupt(&self) {
+        let mut state = self.lock();
+        if state.phase == Phase::Open || state.schedule.len() > 0 {
+            state.phase = Phase::Stopped;
+        }
+        state.schedule.drop_waiting();
+        state.is_interrupted = true;
+        self.call_all(&mut state);
+    }
+
+    /// Whether something was left when it was stopped.
+    pub(super) fn is_stopped(&self) -> bool {
         self.lock().phase == Phase::Stopped
     }
 
-    fn end(&self, phase: Phase) {
+    /// Whether all waits have ended before their time.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.lock().is_interrupted
+    }
+
+    /// Takes what is next, as soon as there is something; nothing where there will be none.
+    fn take(&self, ended: Option<Ticket>, clock: &dyn Clock) -> Option<(T, Ticket)> {
         let mut state = self.lock();
-        let is_over = state.phase == Phase::Closed && state.items.is_empty();
-        if state.phase != Phase::Stopped && !is_over {
-            state.phase = phase;
+        if let Some(ticket) = ended {
+            state.schedule.end(ticket);
         }
-        if phase == Phase::Stopped {
-            state.items.clear();
-            state.bytes = 0;
+        loop {
+            let is_interrupted = state.is_interrupted;
+            let now = || match is_interrupted {
+                true => Duration::MAX,
+                false => clock.elapsed(),
+            };
+            match state.schedule.take(now) {
+                Next::Now(item, ticket) => {
+                    self.taken(&mut state);
+                    return Some((item, ticket));
+                }
+                Next::Empty if state.phase != Phase::Open => return None,
+                Next::At(due) if state.watch_until.is_none() => state = self.keep_watch(state, due, clock),
+                Next::At(_) | Next::Blocked | Next::Empty => state = self.sleep(state),
+            }
         }
+    }
+
+    /// Tells those who wait for it that something was taken.
+    fn taken(&self, state: &mut State<T>) {
+        if state.is_held_up {
+            self.has_room.notify_one();
+        }
+        match state.schedule.len() {
+            0 if state.phase != Phase::Open => self.call_all(state),
+            _ => self.call_on(state),
+        }
+    }
+
+    /// Sleeps until called.
+    fn sleep<'g>(&self, mut state: MutexGuard<'g, State<T>>) -> MutexGuard<'g, State<T>> {
+        state.asleep += 1;
+        let slept = self.has_work.wait_while(state, |state| state.called == 0);
+        let mut state = slept.unwrap_or_else(PoisonError::into_inner);
+        state.called -= 1;
+        state
+    }
+
+    /// Sleeps until then, or until called.
+    fn keep_watch<'g>(
+        &'g self,
+        mut state: MutexGuard<'g, State<T>>,
+        due: Duration,
+        clock: &dyn Clock,
+    ) -> MutexGuard<'g, State<T>> {
+        state.watch_until = Some(due);
+        let mut state = Some(state);
+        clock.sleep(due.saturating_sub(clock.elapsed()), &mut |time| {
+            if let Some(awake) = state.take() {
+                let slept = self
+                    .watch
+                    .wait_timeout_while(awake, time, |state| !state.is_watch_called);
+                state = Some(slept.unwrap_or_else(PoisonError::into_inner).0);
+            }
+        });
+        let mut state = state.unwrap_or_else(|| self.lock());
+        state.watch_until = None;
+        state.is_watch_called = false;
+        state
+    }
+
+    /// Calls one of those that sleep, where there is something to do that none is called for yet: an item, or the watch
+    /// over those that are parked.
+    fn call_on(&self, state: &mut State<T>) {
+        let is_unwatched = state.watch_until.is_none() && state.schedule.parked() > 0;
+        let to_do = state.schedule.ready() + usize::from(is_unwatched);
+        if to_do <= state.called + usize::from(state.is_watch_called) {
+            return;
+        }
+        if state.asleep > 0 {
+            state.asleep -= 1;
+            state.called += 1;
+            self.has_work.notify_one();
+        } else {
+            self.call_watch(state);
+        }
+    }
+
+    fn call_watch(&self, state: &mut State<T>) {
+        if state.watch_until.is_some() && !state.is_watch_called {
+            state.is_watch_called = true;
+            self.watch.notify_one();
+        }
+    }
+
+    fn call_all(&self, state: &mut State<T>) {
+        state.called += state.asleep;
+        state.asleep = 0;
+        self.has_work.notify_all();
+        self.call_watch(state);
         self.has_room.notify_all();
-        self.has_items.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
@@ -114,70 +273,43 @@ impl<T> Window<T> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-    use std::sync::mpsc::{TryRecvError, sync_channel};
-    use std::thread;
-
-    use super::*;
-
-    #[test]
-    fn items_come_out_in_their_order_until_it_is_closed() {
-        let window = Window::new(3, 100);
-        for item in 1..=3 {
-            assert!(window.push(item, 10));
-        }
-        window.close();
-        assert!(!window.push(4, 10), "it is closed");
-        assert_eq!(
-            [window.pop(), window.pop(), window.pop(), window.pop()],
-            [Some(1), Some(2), Some(3), None]
-        );
+impl<T> Place<'_, T> {
+    /// Takes what is next, as soon as there is something; nothing where there will be none. What was in flight here has
+    /// come to its end.
+    pub(super) fn take(&mut self, clock: &dyn Clock) -> Option<T> {
+        let (item, ticket) = self.window.take(self.ticket.take(), clock)?;
+        self.ticket = Some(ticket);
+        Some(item)
     }
 
-    #[test]
-    fn a_full_window_holds_up_who_fills_it() {
-        // two fit by their number, or by their bytes; a large one passes where there is no other
-        for (max_items, max_bytes, bytes) in [(2, 1_000, 1), (100, 20, 10)] {
-            let window = Arc::new(Window::new(max_items, max_bytes));
-            let (told, pushed) = sync_channel(0);
-            let filler = thread::spawn({
-                let window = Arc::clone(&window);
-                move || {
-                    for item in 0..3 {
-                        window.push(item, bytes);
-                        told.send(item).unwrap();
-                    }
+    /// Gives the place to another while what is in flight waits. Gives the item back where nobody waits any more.
+    pub(super) fn park(&mut self, item: T, parking: Parking) -> Option<T> {
+        let mut state = self.window.lock();
+        let is_left = state.phase == Phase::Stopped && !parking.is_begun;
+        match self.ticket.take_if(|_| !is_left && !state.is_interrupted) {
+            Some(ticket) => {
+                state.schedule.park(item, ticket, parking);
+                if state.watch_until.is_some_and(|until| parking.due < until) {
+                    self.window.call_watch(&mut state);
                 }
-            });
-            assert_eq!((pushed.recv(), pushed.recv()), (Ok(0), Ok(1)));
-            assert_eq!(pushed.try_recv(), Err(TryRecvError::Empty));
-            assert_eq!(window.pop(), Some(0));
-            assert_eq!(pushed.recv(), Ok(2), "there is room again");
-            filler.join().unwrap();
+                None
+            }
+            None => Some(item),
         }
-        let window = Window::new(2, 20);
-        assert!(window.push(1, 1_000));
-    }
-
-    #[test]
-    fn a_stop_ends_all_waits_and_drops_what_is_left() {
-        let window = Arc::new(Window::new(1, 100));
-        window.push(1, 1);
-        let filler = thread::spawn({
-            let window = Arc::clone(&window);
-            move || window.push(2, 1)
-        });
-        window.stop();
-        assert!(!filler.join().unwrap());
-        assert_eq!(window.pop(), None);
-        assert!(window.is_stopped());
-        window.close();
-        assert!(window.is_stopped(), "for good");
-        let done = Window::<u8>::new(1, 100);
-        done.close();
-        done.stop();
-        assert!(!done.is_stopped(), "nothing was left");
     }
 }
+
+impl<T> Drop for Place<'_, T> {
+    fn drop(&mut self) {
+        // even where its thread panics: others of the lane wait for it
+        let mut state = self.window.lock();
+        if let Some(ticket) = self.ticket.take() {
+            state.schedule.end(ticket);
+        }
+        self.window.call_on(&mut state);
+    }
+}
+
+#[cfg(test)]
+#[path = "window_tests.rs"]
+mod tests;

@@ -1,7 +1,7 @@
 //! One thread writes for all. A commit waits for the disk: so what comes in the meantime goes into one transaction, and
-//! those who wait for it wait together.
+//! those who wait for it wait together. Who has other things to do waits later, and finds it done.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -20,7 +20,7 @@ const MAX_JOBS: usize = 256;
 /// A journal that is open. Threads share it. It is closed when it is dropped.
 #[derive(Debug)]
 pub struct Journal {
-    path: PathBuf,
+    path: Arc<Path>,
     connection: Arc<Mutex<Connection>>,
     /// What is to be written; nothing only while it is closed.
     jobs: Option<Sender<Job>>,
@@ -50,15 +50,22 @@ trait Told: Send + Sync {
 struct Slot<T> {
     /// What the job has given.
     done: Mutex<Option<T>>,
-    committed: Mutex<Option<Committed>>,
+    wait: Mutex<Wait>,
     changed: Condvar,
+}
+
+#[derive(Default)]
+struct Wait {
+    committed: Option<Committed>,
+    /// Whether a thread sleeps until then: to wake one takes a call of the system, whether there is one or not.
+    is_asleep: bool,
 }
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
         Self {
             done: Mutex::new(None),
-            committed: Mutex::new(None),
+            wait: Mutex::default(),
             changed: Condvar::new(),
         }
     }
@@ -66,21 +73,51 @@ impl<T> Default for Slot<T> {
 
 impl<T> Slot<T> {
     fn wait(&self) -> Committed {
-        let mut committed = lock(&self.committed);
+        let mut wait = lock(&self.wait);
         loop {
-            if let Some(committed) = committed.take() {
+            if let Some(committed) = wait.committed.take() {
                 return committed;
             }
-            committed = self.changed.wait(committed).unwrap_or_else(PoisonError::into_inner);
+            wait.is_asleep = true;
+            wait = self.changed.wait(wait).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
 
 impl<T: Send> Told for Slot<T> {
     fn tell(&self, committed: Committed) {
-        *lock(&self.committed) = Some(committed);
-        self.changed.notify_one();
+        let mut wait = lock(&self.wait);
+        wait.committed = Some(committed);
+        if wait.is_asleep {
+            self.changed.notify_one();
+        }
     }
+}
+
+/// Work that is on its way to the disk.
+#[must_use = "it is not known to be on the disk before it is waited for"]
+pub struct Pending<T> {
+    slot: Arc<Slot<T>>,
+    path: Arc<Path>,
+}
+
+impl<T> Pending<T> {
+    /// Waits until it is on the disk, and gives what the work has given.
+    ///
+    /// # Errors
+    ///
+    /// Where it could not be written.
+    pub fn wait(self) -> Result<T> {
+        self.slot
+            .wait()
+            .map_err(|cause| explain(&self.path, "written", &cause))?;
+        let done = lock(&self.slot.done).take();
+        done.ok_or_else(has_ended)
+    }
+}
+
+fn has_ended() -> Error {
+    Error::machine("the thread that writes the journal has ended")
 }
 
 impl Journal {
@@ -124,7 +161,7 @@ impl Journal {
             move || write_all(&connection, &to_do)
         });
         Ok(Self {
-            path: path.to_owned(),
+            path: Arc::from(path),
             connection,
             jobs: Some(jobs),
             writer: Some(writer.map_err(|cause| Error::machine(format!("cannot make a thread: {cause}")))?),
@@ -145,8 +182,16 @@ impl Journal {
     /// Does work in a transaction that it may share with others, and returns when the commit is on the disk.
     pub(super) fn write<T: Send + 'static>(
         &self,
-        mut work: impl FnMut(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnMut(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.begin_to_write(work)?.wait()
+    }
+
+    /// As [`Journal::write`], but returns at once.
+    pub(super) fn begin_to_write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<Pending<T>> {
         let slot = Arc::new(Slot::default());
         let job = Job {
             work: Box::new({
@@ -158,14 +203,12 @@ impl Journal {
             }),
             told: Arc::clone(&slot) as Arc<dyn Told>,
         };
-        let gone = || Error::machine("the thread that writes the journal has ended");
-        match &self.jobs {
-            Some(jobs) => jobs.send(job).map_err(|_| gone())?,
-            None => return Err(gone()),
-        }
-        slot.wait().map_err(|cause| explain(&self.path, "written", &cause))?;
-        let done = lock(&slot.done).take();
-        done.ok_or_else(gone)
+        let jobs = self.jobs.as_ref().ok_or_else(has_ended)?;
+        jobs.send(job).map_err(|_| has_ended())?;
+        Ok(Pending {
+            slot,
+            path: Arc::clone(&self.path),
+        })
     }
 
     /// Reads what is there.

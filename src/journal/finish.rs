@@ -3,20 +3,22 @@
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
-use super::commit::Journal;
+use super::commit::{Journal, Pending};
 use super::entry::{Attempt, Outcome, Row};
 use super::select::State;
 use crate::error::Result;
 
 impl Journal {
-    /// Writes down what has become of a delivery, with its attempts in this run.
+    /// Writes down what has become of a delivery, with its attempts in this run. It is on the disk once that is waited
+    /// for.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written. The delivery is then taken for one that was interrupted.
-    pub fn finish(&self, row: Row, attempts: Vec<Attempt>, outcome: Outcome, now: Timestamp) -> Result<()> {
+    /// Where the journal cannot be written, here or where it is waited for. The delivery is then taken for one that was
+    /// interrupted.
+    pub fn finish(&self, row: Row, attempts: Vec<Attempt>, outcome: Outcome, now: Timestamp) -> Result<Pending<()>> {
         let run = self.run;
-        self.write(move |transaction| {
+        self.begin_to_write(move |transaction| {
             insert(transaction, row, run, &attempts)?;
             let ended = attempts.last().map_or(now, |attempt| attempt.ended).as_millisecond();
             let (state, status, fault) = match &outcome {
@@ -40,14 +42,14 @@ impl Journal {
         })
     }
 
-    /// Writes down the attempts of a delivery that was interrupted.
+    /// Writes down the attempts of a delivery that was interrupted, as [`Journal::finish`] does.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written.
-    pub fn interrupt(&self, row: Row, attempts: Vec<Attempt>) -> Result<()> {
+    /// Where the journal cannot be written, here or where it is waited for.
+    pub fn interrupt(&self, row: Row, attempts: Vec<Attempt>) -> Result<Pending<()>> {
         let run = self.run;
-        self.write(move |transaction| insert(transaction, row, run, &attempts))
+        self.begin_to_write(move |transaction| insert(transaction, row, run, &attempts))
     }
 }
 

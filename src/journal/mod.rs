@@ -21,7 +21,7 @@ mod select;
 mod tests;
 
 pub use begin::Begun;
-pub use commit::Journal;
+pub use commit::{Journal, Pending};
 pub use entry::{Attempt, Entry, Fault, Kept, KeptRequest, Key, Outcome, Row};
 pub use record::{AttemptRecord, Record, RequestRecord};
 pub use select::{Selection, State};

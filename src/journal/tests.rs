@@ -83,6 +83,7 @@ fn what_was_interrupted_is_found_as_it_was_and_only_once() {
     let journal = place.open();
     journal
         .finish(rows[1], Vec::new(), Outcome::Delivered(200), now())
+        .and_then(Pending::wait)
         .unwrap();
     let taken = journal.take_interrupted(None).unwrap();
     assert_eq!(
@@ -132,6 +133,7 @@ fn what_failed_is_sent_again_by_the_next_run_but_not_by_its_own() {
         let row = begin_new(&journal, name);
         journal
             .finish(row, Vec::new(), Outcome::Failed(fault(is_transient)), now())
+            .and_then(Pending::wait)
             .unwrap();
         assert!(matches!(begin(&journal, entry(name)), Begun::Duplicate(_)));
     }
@@ -166,6 +168,7 @@ fn threads_write_together_and_all_of_it_is_there() {
                     };
                     journal
                         .finish(row, vec![attempt], Outcome::Delivered(200), now())
+                        .and_then(Pending::wait)
                         .unwrap();
                 }
             })

@@ -77,7 +77,9 @@ impl Feeder<'_> {
     /// Writes down that a delivery has failed before it was sent.
     fn give_up(&self, journal: &Journal, row: Row, fault: &Fault) -> Result<()> {
         let outcome = KeptOutcome::Failed(fault.to_journal(false));
-        journal.finish(row, Vec::new(), outcome, self.shared.world.clock.now())
+        journal
+            .finish(row, Vec::new(), outcome, self.shared.world.clock.now())?
+            .wait()
     }
 
     /// The delivery of a kept event: as it was where the receiver may have got it, else made anew. Nothing where it is

@@ -17,6 +17,13 @@ pub(super) struct Ticket {
     number: u64,
 }
 
+impl Ticket {
+    /// Whether others wait for it.
+    pub(super) fn keeps_order(self) -> bool {
+        self.lane.is_some()
+    }
+}
+
 /// How an item is parked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parking {

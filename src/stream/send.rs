@@ -30,31 +30,14 @@ pub(super) fn send_all(shared: &Shared, told: &Told) {
         place: shared.window.place(),
         preparer: None,
         redactions: Redactions::new(shared.stream.redactor.clone()),
+        unsettled: None,
     };
-    while let Some(item) = sender.place.take(&*shared.world.clock) {
-        let carried_on = match item {
-            Item::Job(job) => sender.carry_on(job),
-            Item::Ended(ended) => Ok(Some(ended)),
-        };
-        // before the window gives the next one
-        let (message, is_last) = match carried_on {
-            Ok(None) => continue,
-            Ok(Some(ended)) => {
-                match &ended.outcome {
-                    Outcome::Failed(..) if shared.stream.on_error == OnError::Stop => shared.window.stop(),
-                    Outcome::Cancelled(_) => shared.window.interrupt(),
-                    Outcome::Failed(..) | Outcome::Delivered(_) | Outcome::Skipped(_) => {}
-                }
-                (Message::Ended(ended), false)
-            }
-            Err(error) => {
-                shared.window.interrupt();
-                (Message::Broken(error), true)
-            }
-        };
-        if told.send(Some(message)).is_err() || is_last {
-            break;
-        }
+    let sent = sender.send_all();
+    let settled = sender.settle();
+    if let Err(error) = sent.and(settled) {
+        shared.window.interrupt();
+        // whoever has started the stream may be gone
+        let _ = told.send(Some(Message::Broken(error)));
     }
     let _ = told.send(None);
 }
@@ -66,16 +49,87 @@ struct Sender<'s> {
     /// Renders later attempts, where they differ from the first.
     preparer: Option<Preparer<'s>>,
     redactions: Redactions,
+    /// What has ended last and is on its way to the disk: it has time for that until the next one ends.
+    unsettled: Option<Closed>,
+}
+
+/// An event that has come to its end. It is told once that is on the disk.
+struct Closed {
+    ended: Box<Ended>,
+    /// Nothing where there is nothing to be written.
+    pending: Option<journal::Pending<()>>,
 }
 
 impl Sender<'_> {
+    /// # Errors
+    ///
+    /// Where no delivery can be sent any more, or nothing can be written down.
+    fn send_all(&mut self) -> Result<()> {
+        while let Some(item) = self.next()? {
+            let closed = match item {
+                Item::Job(job) => self.carry_on(job)?,
+                Item::Ended(ended) => Some(Closed { ended, pending: None }),
+            };
+            let Some(closed) = closed else { continue };
+            // before the window gives the next one
+            match &closed.ended.outcome {
+                Outcome::Failed(..) if self.shared.stream.on_error == OnError::Stop => self.shared.window.stop(),
+                Outcome::Cancelled(_) => self.shared.window.interrupt(),
+                Outcome::Failed(..) | Outcome::Delivered(_) | Outcome::Skipped(_) => {}
+            }
+            self.close(closed)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is next, as soon as there is something; nothing where there will be none.
+    fn next(&mut self) -> Result<Option<Item>> {
+        let clock = &*self.shared.world.clock;
+        if self.unsettled.is_some() {
+            if let Some(item) = self.place.take_now(clock) {
+                return Ok(Some(item));
+            }
+            // nobody should have to wait for what has ended long ago
+            self.settle()?;
+        }
+        Ok(self.place.take(clock))
+    }
+
+    /// Has an event told that has come to its end: now, or after the next one. Where the order is kept the next one does
+    /// not begin before this one is known to be over.
+    fn close(&mut self, closed: Closed) -> Result<()> {
+        self.settle()?;
+        if closed.pending.is_none() || self.place.keeps_order() {
+            return self.tell(closed);
+        }
+        self.unsettled = Some(closed);
+        Ok(())
+    }
+
+    /// Tells what has ended last.
+    fn settle(&mut self) -> Result<()> {
+        self.unsettled.take().map_or(Ok(()), |closed| self.tell(closed))
+    }
+
+    /// Tells that an event has come to its end, once that is on the disk.
+    fn tell(&self, Closed { ended, pending }: Closed) -> Result<()> {
+        if let Some(pending) = pending {
+            pending.wait().map_err(|error| unwritten(error, &ended))?;
+        }
+        if self.told.send(Some(Message::Ended(ended))).is_err() {
+            // nobody is there any more who wants to know
+            self.shared.window.interrupt();
+        }
+        Ok(())
+    }
+
     /// Makes the next attempt of a delivery. It has come to no end where it waits for another one, or for the end of a
     /// pause, or where it was not begun and is not to be.
     ///
     /// # Errors
     ///
     /// Where no delivery can be sent any more, or nothing can be written down.
-    fn carry_on(&mut self, mut job: Box<Job>) -> Result<Option<Box<Ended>>> {
+    fn carry_on(&mut self, mut job: Box<Job>) -> Result<Option<Closed>> {
         let is_begun = job.so_far.unfinished.is_begun();
         if is_begun && self.shared.window.is_interrupted() {
             return self.cancel(job).map(Some);
@@ -115,7 +169,7 @@ impl Sender<'_> {
     }
 
     /// Gives its place to another delivery until then.
-    fn park(&mut self, job: Box<Job>, due: Duration) -> Result<Option<Box<Ended>>> {
+    fn park(&mut self, job: Box<Job>, due: Duration) -> Result<Option<Closed>> {
         let parking = Parking {
             due,
             bytes: job.size(),
@@ -128,35 +182,40 @@ impl Sender<'_> {
     }
 
     /// Ends a delivery that waits for another attempt.
-    fn cancel(&mut self, mut job: Box<Job>) -> Result<Box<Ended>> {
+    fn cancel(&mut self, mut job: Box<Job>) -> Result<Closed> {
         let SoFar { unfinished, notes } = std::mem::take(&mut job.so_far);
         let clock = &*self.shared.world.clock;
         let notes = Recorder::new(clock, &mut self.redactions, &[], false, notes).finish();
         self.end(*job, unfinished.cancel(clock), notes)
     }
 
-    /// Writes down what has become of a delivery.
-    fn end(&self, job: Job, delivered: Delivered, notes: Notes) -> Result<Box<Ended>> {
+    /// Has written down what has become of a delivery.
+    fn end(&self, job: Job, delivered: Delivered, notes: Notes) -> Result<Closed> {
         let (attempts, elapsed) = (delivered.attempts, delivered.elapsed);
         let hide = |text: &str| notes.hide(text, &self.redactions);
         let ending = ending_of(delivered, &job, hide)?;
         let attempts_made = notes.into_attempts();
-        if let (Some(journal), Some(row)) = (&self.shared.stream.journal, job.row) {
-            write_down(journal, row, attempts_made, &ending, self.shared.world.clock.now())
-                .map_err(|error| unwritten(error, &job, &ending))?;
-        }
-        let outcome = match ending {
-            Ending::Delivered(status) => Outcome::Delivered(status),
-            Ending::Cancelled(fault) => Outcome::Cancelled(fault),
-            Ending::Failed { fault, .. } => Outcome::Failed(fault, job.original),
+        let written = match (&self.shared.stream.journal, job.row) {
+            (Some(journal), Some(row)) => {
+                write_down(journal, row, attempts_made, &ending, self.shared.world.clock.now()).map(Some)
+            }
+            _ => Ok(None),
         };
-        Ok(Box::new(Ended {
+        let ended = Box::new(Ended {
             number: job.number,
             id: Some(job.delivery.id),
             attempts,
             elapsed,
-            outcome,
-        }))
+            outcome: match ending {
+                Ending::Delivered(status) => Outcome::Delivered(status),
+                Ending::Cancelled(fault) => Outcome::Cancelled(fault),
+                Ending::Failed { fault, .. } => Outcome::Failed(fault, job.original),
+            },
+        });
+        match written {
+            Ok(pending) => Ok(Closed { ended, pending }),
+            Err(error) => Err(unwritten(error, &ended)),
+        }
     }
 }
 
@@ -244,7 +303,7 @@ fn write_down(
     attempts: Vec<journal::Attempt>,
     ending: &Ending,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<journal::Pending<()>> {
     let outcome = match ending {
         Ending::Delivered(status) => journal::Outcome::Delivered(*status),
         Ending::Failed { fault, is_transient } => journal::Outcome::Failed(fault.to_journal(*is_transient)),
@@ -254,13 +313,17 @@ fn write_down(
 }
 
 /// The journal cannot say what has become of a delivery: a person must know.
-fn unwritten(error: Error, job: &Job, ending: &Ending) -> Error {
-    let became = match ending {
-        Ending::Delivered(_) => "was delivered, and will be sent again",
-        Ending::Failed { .. } | Ending::Cancelled(_) => "was not delivered, and will be sent again",
+fn unwritten(error: Error, ended: &Ended) -> Error {
+    let became = match ended.outcome {
+        Outcome::Delivered(_) => "was delivered",
+        _ => "was not delivered",
     };
-    let (number, id) = (job.number, &job.delivery.id);
-    error.map(|diagnostic| diagnostic.note(format!("event {number} ({id}) {became} by the next run"), None))
+    let id = ended.id.as_ref().map_or("", |id| id.as_str());
+    let note = format!(
+        "event {} ({id}) {became}, and will be sent again by the next run",
+        ended.number
+    );
+    error.map(|diagnostic| diagnostic.note(note, None))
 }
 
 impl Fault {

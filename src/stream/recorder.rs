@@ -167,3 +167,50 @@ impl Observer for Recorder<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::{Cancellation, HeaderEdit, SystemClock, Url};
+    use crate::secrets::Redactor;
+
+    fn request(token: &str) -> Request {
+        Request::builder(Url::parse("https://h/x").unwrap())
+            .header(HeaderEdit::parse(&format!("Authorization: Bearer {token}")).unwrap())
+            .build()
+            .unwrap()
+    }
+
+    fn echo(text: &str) -> Response {
+        Response {
+            status: 503,
+            headers: Vec::new(),
+            body: text.as_bytes().to_vec(),
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn notes_go_on_where_they_were_left_whoever_was_sent_in_between() {
+        let clock = SystemClock::new(Cancellation::default());
+        let mut redactions = Redactions::new(Redactor::default());
+        let own = ["signing-key".to_owned()];
+        let mut recorder = Recorder::new(&clock, &mut redactions, &own, true, Notes::new(None));
+        recorder.sending(1, &request("first-token"));
+        recorder.answered(&echo("not first-token"));
+        let notes = recorder.pause();
+        assert!(notes.size() > 0);
+        let mut other = Recorder::new(&clock, &mut redactions, &[], true, Notes::new(None));
+        other.sending(1, &request("other-token"));
+        other.answered(&echo("not other-token"));
+        drop(other);
+        let mut recorder = Recorder::new(&clock, &mut redactions, &own, true, notes);
+        let before = recorder.hide("first-token, signing-key");
+        recorder.sending(2, &request("second-token"));
+        recorder.answered(&echo("not second-token"));
+        assert_eq!(before, "******, ******", "before there is another attempt");
+        let attempts = recorder.finish().into_attempts();
+        let told: Vec<_> = attempts.iter().map(|a| (a.number, a.body.as_str())).collect();
+        assert_eq!(told, [(1, "not ******"), (2, "not ******")]);
+    }
+}

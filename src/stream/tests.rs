@@ -1,5 +1,7 @@
 //! Streams in a world with a clock of its own: waits take no time, and all that happens is written down.
 
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -24,6 +26,8 @@ struct Fake {
     /// When each body has come, and the time that its request was stamped with.
     came: Arc<Mutex<Vec<(String, Duration, String)>>>,
     answer: Answer,
+    /// When nobody has anything to do, time passes only after these events have come.
+    first: RangeInclusive<u32>,
 }
 
 impl Clock for Fake {
@@ -40,8 +44,12 @@ impl Clock for Fake {
         Waited::Elapsed
     }
 
-    fn sleep(&self, time: Duration, _: &mut dyn FnMut(Duration)) {
-        self.wait(time);
+    fn sleep(&self, time: Duration, sleep: &mut dyn FnMut(Duration)) {
+        let came: HashSet<String> = came(self).into_iter().map(|(body, _)| body).collect();
+        match self.first.clone().all(|id| came.contains(&id.to_string())) {
+            true => drop(self.wait(time)),
+            false => sleep(Duration::from_millis(1)),
+        }
     }
 }
 
@@ -70,6 +78,7 @@ fn fake(answer: Answer) -> Fake {
         elapsed: Arc::default(),
         came: Arc::default(),
         answer,
+        first: RangeInclusive::new(1, 0),
     }
 }
 
@@ -225,4 +234,123 @@ fn a_stop_leaves_what_is_behind_a_failure() {
     let told = run(stream, &fake, 1_000);
     assert_eq!(came(&fake).len(), 3);
     assert_eq!(told.len(), 3);
+}
+
+/// Two at a time: `concurrency` counts those in flight, not those that wait.
+fn side_by_side(stream: Stream) -> Stream {
+    Stream {
+        concurrency: std::num::NonZeroUsize::MIN.saturating_add(1),
+        ..stream
+    }
+}
+
+/// The events that have come to their end, with their attempts, those that take no time first.
+fn ends(told: &[Message]) -> Vec<(u64, u32, &Outcome)> {
+    let mut ends: Vec<_> = told
+        .iter()
+        .filter_map(|message| match message {
+            Message::Ended(ended) => Some((ended.number, ended.attempts, &ended.outcome)),
+            _ => None,
+        })
+        .collect();
+    ends.sort_by_key(|(number, attempts, _)| (*attempts, *number));
+    ends
+}
+
+#[test]
+fn those_that_wait_hold_up_nobody() {
+    let mut fake = fake(|body, attempt| match (body, attempt) {
+        ("1" | "2" | "3", 1 | 2) => (500, None),
+        _ => (200, None),
+    });
+    fake.first = 1..=20;
+    let told = run(side_by_side(stream(None)), &fake, 20);
+    let came = came(&fake);
+    assert!(came.iter().take(20).all(|(_, when)| *when == 0.0), "{came:?}");
+    // one second after the first attempt, and two after the second
+    for body in ["1", "2", "3"] {
+        let times: Vec<f64> = came
+            .iter()
+            .filter(|(id, _)| id == body)
+            .map(|(_, when)| *when)
+            .collect();
+        assert!(
+            times[0] == 0.0 && times[1] >= 1.0 && times[2] >= times[1] + 2.0,
+            "{times:?}"
+        );
+    }
+    let ends = ends(&told);
+    assert!(
+        ends.iter()
+            .all(|(.., outcome)| matches!(outcome, Outcome::Delivered(200)))
+    );
+    let attempts: Vec<(u64, u32)> = ends.iter().map(|(number, attempts, _)| (*number, *attempts)).collect();
+    let expected = (4..=20)
+        .map(|number| (number, 1))
+        .chain((1..=3).map(|number| (number, 3)));
+    assert_eq!(attempts, expected.collect::<Vec<_>>());
+}
+
+/// The time of a delivery includes its waits, as it does where it holds its place.
+#[test]
+fn a_delivery_takes_from_its_first_attempt_to_its_end() {
+    let fake = fake(|_, attempt| if attempt == 1 { (500, None) } else { (200, None) });
+    for stream in [stream(None), side_by_side(stream(None))] {
+        let told = run(stream, &fake, 1);
+        assert!(
+            matches!(&told[..], [Message::Ended(ended)] if ended.elapsed.as_secs() == 1),
+            "{told:?}"
+        );
+        fake.came.lock().unwrap().clear();
+    }
+}
+
+#[test]
+fn a_pause_of_one_host_holds_up_no_other() {
+    let mut fake = fake(|body, attempt| match (body, attempt) {
+        ("1", 1) => (503, Some("400")),
+        _ => (200, None),
+    });
+    fake.first = 6..=15;
+    let mut stream = side_by_side(stream(None));
+    stream.plan = Some(plan(
+        "url: http://{{#if (gt id 5)}}b{{else}}a{{/if}}/x\nbody: '{{id}}'\n",
+    ));
+    let told = run(stream, &fake, 15);
+    let came = came(&fake);
+    let at_once: Vec<&str> = came
+        .iter()
+        .filter(|(_, when)| *when == 0.0)
+        .map(|(id, _)| id.as_str())
+        .collect();
+    assert!(
+        (6..=15).all(|id| at_once.contains(&id.to_string().as_str())),
+        "{came:?}"
+    );
+    // one more may have been in flight when the pause was asked for
+    assert!(at_once.len() <= 12, "{came:?}");
+    assert!(came.iter().all(|(_, when)| [0.0, 400.0].contains(when)), "{came:?}");
+    // a pause is no attempt
+    let attempts = |count| ends(&told).iter().filter(|(_, attempts, _)| *attempts == count).count();
+    assert_eq!((attempts(1), attempts(2)), (14, 1));
+}
+
+#[test]
+fn what_waits_when_the_stream_is_stopped_is_brought_to_its_end() {
+    let mut fake = fake(|body, attempt| match (body, attempt) {
+        ("1", 1) => (500, None),
+        ("2", _) => (400, None),
+        _ => (200, None),
+    });
+    fake.first = 1..=2;
+    let mut stream = side_by_side(stream(None));
+    stream.on_error = OnError::Stop;
+    let told = run(stream, &fake, 1_000);
+    let ends = ends(&told);
+    assert!(ends.len() < 1_000);
+    assert!(matches!(ends.last(), Some((1, 2, Outcome::Delivered(200)))), "{ends:?}");
+    assert!(
+        ends.iter().any(|end| matches!(end, (2, 1, Outcome::Failed(..)))),
+        "{ends:?}"
+    );
 }

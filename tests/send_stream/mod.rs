@@ -1,6 +1,7 @@
 //! `vwh send --stream`: many events, in their order or side by side, and what becomes of those that fail.
 
 mod failures;
+mod waits;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -179,11 +180,22 @@ fn secrets_are_in_no_line_that_is_written() {
 /// While the receiver does not answer, the input is not read any further: memory has its bound.
 #[test]
 fn a_slow_receiver_holds_up_an_endless_input() {
+    holds_up(Behaviour::Hang, &[]);
+}
+
+/// Those that wait to be sent again take memory too.
+#[test]
+fn a_receiver_that_fails_holds_up_an_endless_input() {
+    let options = ["--concurrency", "4", "--retry-base", "5m", "--on-error", "skip"];
+    holds_up(Behaviour::status(503), &options);
+}
+
+fn holds_up(behaviour: Behaviour, options: &[&str]) {
     const PIECE: usize = 64 * 1024;
     const BOUND: usize = 16 * 1024 * 1024;
-    let server = Server::new([Behaviour::Hang]);
+    let server = Server::new([behaviour]);
     let (told, written) = channel();
-    let running = case(&server).start_with(move |mut pipe| {
+    let running = case(&server).args(options.iter().copied()).start_with(move |mut pipe| {
         let line = format!("{{\"id\": 1, \"text\": \"{}\"}}\n", "x".repeat(PIECE));
         while pipe.write_all(line.as_bytes()).is_ok() && told.send(line.len()).is_ok() {}
     });

@@ -1,0 +1,155 @@
+//! Deliveries that wait, for another attempt or for the end of a pause: they hold up no other.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::{accepted, bodies, case, events, received};
+use crate::helper::Case;
+use crate::helper::server::{Behaviour, Received, Server};
+
+fn ids(requests: &[Received]) -> BTreeSet<String> {
+    let id = |request: &Received| request.header("webhook-id")[0].to_owned();
+    requests.iter().map(id).collect()
+}
+
+/// Two fail, and there are two places: the others are sent all the same, while those wait for minutes. Interrupted, they
+/// are told, and the next run sends them again under their ids.
+#[cfg(unix)]
+#[test]
+fn those_that_wait_for_their_retry_hold_up_nobody() {
+    let failing = Behaviour::status(503).body("not yet");
+    let server = Server::new([failing.clone(), failing, accepted()]);
+    let mut case = case(&server)
+        .args(["--concurrency", "2", "--retry-base", "5m", "--journal", "j.db"])
+        .file("events.ndjson", events(50))
+        .args(["events.ndjson"]);
+    let running = case.start();
+    assert!(server.wait_for(50), "only {} have come", server.requests().len());
+    running.signal("INT");
+    running
+        .wait()
+        .status(130)
+        .stderr_contains("it was waiting for attempt 2")
+        .stderr_contains("the attempt before: POST")
+        .stderr_contains("48 delivered, 0 failed, 2 interrupted, 0 skipped, 0 retries");
+    let first = server.requests();
+    let shown = Case::inside(case.path(""))
+        .args(["journal", "list", "j.db", "--outcome", "pending"])
+        .run()
+        .status(0)
+        .text();
+    assert_eq!(shown.lines().count(), 2, "{shown}");
+    for line in shown.lines() {
+        let id = line.split_whitespace().last().unwrap();
+        let args = ["journal", "show", "j.db", id];
+        Case::inside(case.path("")).args(args).run().stdout_contains("not yet");
+    }
+    case.run()
+        .status(0)
+        .stderr_contains("2 delivered, 0 failed, 50 skipped");
+    let again = &server.requests()[50..];
+    let pending: BTreeSet<String> = ids(&first[..2]);
+    assert_eq!((again.len(), ids(again)), (2, pending));
+}
+
+/// One by one, they keep their order: nothing overtakes what waits.
+#[test]
+fn one_by_one_all_wait_for_the_first() {
+    let failing = [Behaviour::status(503), Behaviour::status(500)];
+    let server = Server::new(failing.into_iter().chain([accepted()]));
+    case(&server)
+        .args(["--retry-base", "1ms"])
+        .stdin(events(4))
+        .run()
+        .status(0)
+        .stderr_contains("4 delivered, 0 failed, 0 skipped, 2 retries");
+    assert_eq!(received(&server), bodies([1, 1, 1, 2, 3, 4]));
+}
+
+/// A later attempt is made by whatever thread is free, and still is one of the same delivery.
+#[test]
+fn attempts_of_a_delivery_count_on() {
+    let flaps = (0..60).flat_map(|_| [Behaviour::status(503), Behaviour::status(503), accepted()]);
+    let server = Server::new(flaps.chain([accepted()]));
+    case(&server)
+        .args([
+            "-H",
+            "X-Attempt: {{@attempt}}",
+            "--retry-base",
+            "1ms",
+            "--retry-attempts",
+            "99",
+        ])
+        .args(["--concurrency", "4"])
+        .stdin(events(60))
+        .run()
+        .status(0)
+        .stderr_contains("60 delivered, 0 failed, 0 skipped, 120 retries");
+    let mut attempts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for request in server.requests() {
+        let attempt = request.header("x-attempt")[0].parse().unwrap();
+        let id = request.header("webhook-id")[0].to_owned();
+        attempts.entry(id).or_default().push(attempt);
+    }
+    assert_eq!(attempts.len(), 60);
+    for (id, attempts) in attempts {
+        assert_eq!(attempts, (1..=attempts.len()).collect::<Vec<_>>(), "{id}");
+    }
+}
+
+/// A host that asks for a pause is left alone for minutes. Those for it were not begun: they are left for the next run.
+#[cfg(unix)]
+#[test]
+fn those_of_a_host_that_pauses_hold_up_no_other() {
+    let pausing = Server::new([Behaviour::status(429).header("Retry-After", "300")]);
+    let other = Server::new([accepted()]);
+    let event = |id: usize| {
+        let url = if id <= 20 { pausing.url("/x") } else { other.url("/x") };
+        format!("{{\"id\": {id}, \"url\": \"{url}\"}}\n")
+    };
+    let events: String = (1..=60).map(event).collect();
+    let mut case = Case::new()
+        .args([
+            "send",
+            "--stream",
+            "--url",
+            "{{url}}",
+            "--allow-private",
+            "-e",
+            "{\"n\": {{id}}}",
+        ])
+        .args(["--concurrency", "2", "--journal", "j.db"])
+        .stdin(events);
+    let running = case.start();
+    assert!(other.wait_for(40), "only {} have come", other.requests().len());
+    running.signal("INT");
+    running
+        .wait()
+        .status(130)
+        .stderr_contains("asks for a pause of 5m: nothing is sent to it until then")
+        .stderr_lacks("waiting for attempt 1")
+        .stderr_contains("40 delivered, 0 failed, ")
+        .stderr_contains("interrupted, 0 skipped");
+    let begun = pausing.requests().len();
+    assert!(begun <= 2, "{begun} were sent to a host that had asked for a pause");
+    let pending = Case::inside(case.path(""))
+        .args(["journal", "list", "j.db", "--outcome", "pending"])
+        .run()
+        .text();
+    assert_eq!(pending.lines().count(), 20, "{pending}");
+}
+
+/// Where nothing keeps what fails, a failure ends the stream; what waits by then still has its other attempts.
+#[test]
+fn after_a_failure_what_waits_is_brought_to_its_end() {
+    let server = Server::new([Behaviour::status(503), Behaviour::status(404), accepted()]);
+    case(&server)
+        .args(["--retry-base", "1ms", "--concurrency", "2"])
+        .stdin(events(10_000))
+        .run()
+        .status(5)
+        .stderr_contains(", 1 failed, 0 skipped, ")
+        .stderr_contains("stopped at the first failure")
+        .stderr_lacks("interrupted");
+    assert!(server.requests().len() < 10_000);
+}

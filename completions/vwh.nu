@@ -122,7 +122,7 @@ module completions {
     --proxy: string           # The proxy, http://HOST:PORT or socks5://.., '' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]
     --allow-private           # Allow private addresses also where the event or a redirect leads to them
     --stream                  # Send many events, one after another or one a line
-    --concurrency: string     # How many deliveries are under way at once; with one they keep their order [default: 1]
+    --concurrency: string     # How many deliveries are in flight at once, besides those that wait for a retry; with one they keep their order [default: 1]
     --rate: string            # How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h
     --journal: path           # Write each event down in this file before it is sent, and what became of it after: the same command again goes on where it was ended
     --dead-letter: path       # Add each event that fails for good to this file, with its id and why: a line of JSON
@@ -394,7 +394,7 @@ module completions {
     --outcome: string@"nu-complete vwh journal retry outcome" # Only those with this outcome (repeatable, or with commas)
     --since: string           # Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d
     --until: string           # Only those that began before this time, written like that of --since
-    --concurrency: string     # How many deliveries are under way at once; with one they keep their order [default: 1]
+    --concurrency: string     # How many deliveries are in flight at once, besides those that wait for a retry; with one they keep their order [default: 1]
     --rate: string            # How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h
     --dead-letter: path       # Add each event that fails for good to this file, with its id and why: a line of JSON
     --report: path            # Write what became of each event to this file, `-` for stdout: a line of JSON

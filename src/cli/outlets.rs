@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::stream::{Ended, Fault, Message, Original, Outcome, Tally, report};
 
-/// So many failures are told on stderr where they are kept elsewhere.
+/// So many failures are told on stderr where they are kept elsewhere, and so many interrupted deliveries in any case.
 const MAX_TOLD: u64 = 20;
 
 /// Takes what a stream tells.
@@ -24,8 +24,9 @@ pub(super) struct Outlets<'a> {
     dead_letters: Option<Outlet>,
     /// Where failures are kept.
     kept_in: Option<PathBuf>,
+    /// Where interrupted deliveries are kept.
+    interrupted_in: Option<PathBuf>,
     tally: Tally,
-    told: u64,
     /// Why no more can be written.
     broken: Option<anyhow::Error>,
 }
@@ -54,20 +55,22 @@ impl<'a> Outlets<'a> {
         let letters = options.dead_letter.as_deref();
         let dead_letters = letters.map(|path| open(path, File::options().append(true).create(true)));
         let is_file = |path: &&Path| path.as_os_str() != "-";
-        let kept_in = letters.or(journal).or(options.report.as_deref().filter(is_file));
+        let report_file = options.report.as_deref().filter(is_file);
+        let interrupted_in = journal.or(report_file);
+        let kept_in = letters.or(interrupted_in);
         Ok(Self {
             console,
             report,
             dead_letters: dead_letters.transpose()?,
             kept_in: kept_in.map(Path::to_owned),
+            interrupted_in: interrupted_in.map(Path::to_owned),
             tally: Tally::new(),
-            told: 0,
             broken: None,
         })
     }
 
     /// Takes a message. Says whether the stream is to go on.
-    pub(super) fn take(&mut self, message: Message, progress: &mut Progress) -> bool {
+    pub(super) fn take(&mut self, message: Message, progress: &Progress) -> bool {
         match message {
             Message::Ended(ended) => {
                 self.tally.count(&ended);
@@ -115,22 +118,30 @@ impl<'a> Outlets<'a> {
         }
     }
 
-    /// Says what has failed: where it is kept elsewhere, only the first ones.
-    fn tell(&mut self, ended: &Ended) {
-        let (Outcome::Failed(fault, _) | Outcome::Cancelled(fault)) = &ended.outcome else {
-            return;
-        };
-        self.told += 1;
-        match &self.kept_in {
-            Some(_) if self.told > MAX_TOLD + 1 => {}
-            Some(path) if self.told > MAX_TOLD => self.console.warning(&Diagnostic::new(format!(
-                "more events fail: they are not told here, but in {}",
-                path.display()
-            ))),
-            _ => {
-                self.console.error_text(&fault.text);
-                self.console.attachment(&fault.body);
+    /// Says what has failed or was interrupted: only the first ones, but for failures that are kept nowhere.
+    fn tell(&self, ended: &Ended) {
+        let (fault, count, more, kept_in) = match &ended.outcome {
+            Outcome::Failed(fault, _) => (fault, self.tally.failed(), "more events fail", &self.kept_in),
+            Outcome::Cancelled(fault) => {
+                let more = "more events were interrupted";
+                (fault, self.tally.interrupted(), more, &self.interrupted_in)
             }
+            Outcome::Delivered(_) | Outcome::Skipped(_) => return,
+        };
+        let is_bounded = kept_in.is_some() || matches!(ended.outcome, Outcome::Cancelled(_));
+        if !is_bounded || count <= MAX_TOLD {
+            self.console.error_text(&fault.text);
+            self.console.attachment(&fault.body);
+        } else if count == MAX_TOLD + 1 {
+            let diagnostic = match kept_in {
+                Some(path) => {
+                    let path = path.display();
+                    Diagnostic::new(format!("{more}: they are not told here, but in {path}"))
+                }
+                None if self.report.is_some() => Diagnostic::new(format!("{more}: they are not told here")),
+                None => Diagnostic::new(format!("{more}: they are not told here")).hint("`--report FILE` has them all"),
+            };
+            self.console.warning(&diagnostic);
         }
     }
 

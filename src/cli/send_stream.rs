@@ -84,9 +84,9 @@ pub(super) fn carry_out(
     let world = World::system(&stream.settings, cancellation.clone());
     let mut running = stream.start(feed, world)?;
     stop_on_signals(&cancellation, &running, console)?;
-    let mut progress = Progress::new(bytes, console);
+    let progress = Progress::new(bytes, running.waiting(), console);
     while let Some(message) = running.hear() {
-        if !outlets.take(message, &mut progress) {
+        if !outlets.take(message, &progress) {
             running.stop();
         }
     }

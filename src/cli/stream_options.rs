@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::stream::{self, Rate};
 
-/// Each delivery that is under way has a thread of its own.
+/// Each delivery that is in flight has a thread of its own.
 const MAX_CONCURRENCY: usize = 1024;
 
 /// Many events.
@@ -34,7 +34,8 @@ pub(super) struct StreamOptions {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Stream options")]
 pub(super) struct PaceOptions {
-    /// How many deliveries are under way at once; with one they keep their order [default: 1]
+    /// How many deliveries are in flight at once, besides those that wait for a retry; with one they keep their order
+    /// [default: 1]
     #[arg(long, value_name = "N", value_parser = concurrency)]
     concurrency: Option<NonZeroUsize>,
     /// How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h

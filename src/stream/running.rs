@@ -57,7 +57,7 @@ pub struct Stream {
     pub edits: Edits,
     /// How a delivery is made.
     pub settings: DeliverySettings,
-    /// How many deliveries are under way at once. One by one, they keep their order.
+    /// How many deliveries are in flight at once, besides those that wait. One by one, they keep their order.
     pub concurrency: NonZeroUsize,
     /// How many attempts may begin in a time.
     pub rate: Option<Rate>,
@@ -231,7 +231,7 @@ impl Running {
     }
 
     /// What tells how many deliveries wait to be sent again, or for the end of a pause.
-    pub fn waiting(&self) -> impl Fn() -> usize + Send + Sync + 'static {
+    pub fn waiting(&self) -> impl Fn() -> usize + Clone + Send + Sync + 'static {
         let shared = Arc::downgrade(&self.shared);
         move || shared.upgrade().map_or(0, |shared| shared.window.parked())
     }

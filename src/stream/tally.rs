@@ -85,6 +85,11 @@ impl Tally {
         self.failed
     }
 
+    /// How many were interrupted.
+    pub fn interrupted(&self) -> u64 {
+        self.cancelled
+    }
+
     /// How many have come to an end.
     pub fn ended(&self) -> u64 {
         self.delivered + self.failed + self.cancelled + self.skipped()

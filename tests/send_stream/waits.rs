@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use super::{accepted, bodies, case, events, received};
+use super::{accepted, bodies, case, events, lines, received};
 use crate::helper::Case;
 use crate::helper::server::{Behaviour, Received, Server};
 
@@ -152,4 +152,40 @@ fn after_a_failure_what_waits_is_brought_to_its_end() {
         .stderr_contains("stopped at the first failure")
         .stderr_lacks("interrupted");
     assert!(server.requests().len() < 10_000);
+}
+
+/// Many may wait when it is interrupted: all are counted and reported, and the first ones told.
+#[cfg(unix)]
+#[test]
+fn many_that_are_interrupted_are_not_all_told() {
+    for (args, elsewhere) in [
+        (vec![], "they are not told here\nhint: `--report FILE` has them all"),
+        (vec!["--report", "-"], "they are not told here\n0 delivered"),
+        (vec!["--report", "r.ndjson"], "they are not told here, but in r.ndjson"),
+    ] {
+        let server = Server::new([Behaviour::status(503)]);
+        let mut case = case(&server)
+            .args(["--concurrency", "2", "--retry-base", "5m", "--on-error", "skip"])
+            .args(args.clone())
+            .stdin(events(30));
+        let running = case.start();
+        assert!(server.wait_for(30));
+        running.signal("INT");
+        let run = running.wait();
+        run.status(130)
+            .stderr_contains("warning: more events were interrupted: ")
+            .stderr_contains("0 delivered, 0 failed, 30 interrupted, 0 skipped");
+        let told = run
+            .said()
+            .replace("stopped before the end: the events behind were not sent\n", "");
+        assert!(told.contains(elsewhere), "{elsewhere} in {told}");
+        assert_eq!(told.matches("it was waiting for attempt 2").count(), 20, "{told}");
+        if args.contains(&"-") {
+            let report = lines(&run.text());
+            let interrupted = report
+                .iter()
+                .filter(|line| line["outcome"] == "interrupted" && line["attempts"] == 1);
+            assert_eq!(interrupted.count(), 30);
+        }
+    }
 }

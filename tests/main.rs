@@ -6,7 +6,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod check;
+#[path = "../fuzz/checks/mod.rs"]
+#[allow(unreachable_pub, reason = "the fuzz targets use them from another crate")]
+mod checks;
 mod convert;
+mod corpora;
 mod crash;
 mod dates;
 mod delivery;

@@ -153,6 +153,27 @@ impl Place {
         }
     }
 
+    /// Line and column as [`Place::at_line`] counts them, from those of a reader for which all of `ends` end a line; a
+    /// carriage return and the newline behind it end one together.
+    pub fn by_newlines(source: &str, (line, column): (usize, usize), ends: &[char]) -> (usize, usize) {
+        let mut rest = source;
+        for _ in 1..line {
+            let Some(end) = rest.find(ends).and_then(|at| rest.get(at..)) else {
+                break;
+            };
+            let length = match end.strip_prefix("\r\n") {
+                Some(_) => 2,
+                None => end.chars().next().map_or(0, char::len_utf8),
+            };
+            rest = end.get(length..).unwrap_or_default();
+        }
+        let start = source.len() - rest.len();
+        let column = rest.char_indices().nth(column.saturating_sub(1));
+        let offset = column.map_or(source.len(), |(at, _)| start + at);
+        let place = Self::new("", source, offset..offset);
+        (place.line, place.column)
+    }
+
     /// What the text is called: a path, or a name such as `<stdin>`.
     pub fn name(&self) -> &str {
         &self.name
@@ -296,6 +317,22 @@ mod tests {
         let place = Place::new("t.hbs", "a\nñandú {{x}}\n", 10..15);
         assert_eq!((place.line(), place.column()), (2, 7));
         assert_eq!(place.source_line, "ñandú {{x}}");
+    }
+
+    #[test]
+    fn positions_of_other_readers_are_counted_by_newlines() {
+        const ENDS: &[char] = &['\n', '\r', '\u{2028}'];
+        let source = "a\rb\r\nné\u{2028}d\n";
+        for (theirs, ours) in [
+            ((1, 1), (1, 1)),
+            ((2, 1), (1, 3)),
+            ((3, 2), (2, 2)),
+            ((4, 1), (2, 4)),
+            ((5, 1), (3, 1)),
+        ] {
+            assert_eq!(Place::by_newlines(source, theirs, ENDS), ours, "{theirs:?}");
+        }
+        assert_eq!(Place::by_newlines(source, (9, 9), ENDS), (3, 1));
     }
 
     #[test]

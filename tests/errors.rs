@@ -106,6 +106,24 @@ fn a_missing_value_in_jinja_is_named_with_a_near_match() {
     }
 }
 
+/// The readers of JSON5 and YAML have other characters that end a line than an editor has.
+#[test]
+fn the_place_of_an_error_is_a_place_of_the_text() {
+    for (format, event, place) in [
+        ("json5", "{a: 1,\rb: }", "1:11\n  |\n1 | {a: 1, b: }\n  |           ^"),
+        ("json5", "{\r\n  a: 'x\u{2028}', b: }", "2:15\n"),
+        ("yaml", "a: 1\rb: [\r\nc: }", "1:9\n  |\n1 | a: 1 b: [\n  |         ^"),
+    ] {
+        let args = ["render", "-e", "x", "--input", format];
+        let run = Case::new().stdin(event).args(args).run();
+        run.status(4).stderr_contains(&format!("--> <stdin>:{place}"));
+    }
+    let mut hook = Case::new()
+        .file("h.yaml", "url: http://h/\rbody: [\n")
+        .args(["check", "h.yaml"]);
+    hook.run().status(3).stderr_contains("--> h.yaml:1:");
+}
+
 #[test]
 fn nesting_without_end_is_an_error_and_no_crash() {
     for (open, close) in [

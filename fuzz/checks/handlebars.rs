@@ -1,11 +1,10 @@
 //! A Handlebars template and an event, with a NUL between them, in every format: output or an error that can be read.
 //! The Jinja template that it is converted to prints the same.
 
-use vwh::error::Error;
 use vwh::template::{ConvertAs, Dialect, Format, TemplateOptions, convert};
 use vwh::value::Value;
 
-use super::shared::{FORMATS, check_error, check_template, event, halves, options, render, source};
+use super::shared::{FORMATS, check_error, check_template, event, halves, is_limit, options, render, source};
 
 pub fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -47,11 +46,4 @@ fn check_converted(template: &str, event: &Value, format: Format, options: &Temp
         (Err(_), Err(_)) => {}
         (left, right) => panic!("{format:?}: {converted}\n--- original\n{left:?}\n--- converted\n{right:?}"),
     }
-}
-
-fn is_limit(error: &Error) -> bool {
-    let message = error.diagnostic().message();
-    ["steps", "larger than", "levels deep", "too deep"]
-        .iter()
-        .any(|word| message.contains(word))
 }

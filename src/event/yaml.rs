@@ -7,7 +7,11 @@ use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 use super::Limits;
 use super::load::with_stack;
+use crate::diagnostic::Place;
 use crate::value::{Value, ValueSeed};
+
+/// What ends a line of YAML.
+const LINE_ENDS: &[char] = &['\n', '\r'];
 
 /// The most nodes that aliases may unfold to.
 const MAX_ALIASED_NODES: usize = 100_000;
@@ -31,7 +35,7 @@ pub(super) fn read_yaml(text: &str, limits: &Limits) -> Result<Value, YamlError>
     with_stack(limits, || {
         serde_yaml::with_deserializer_from_str_with_options(text, options(text, limits), |de| seed.deserialize(de))
     })
-    .map_err(|error| explained(&error))
+    .map_err(|error| explained(text, &error))
 }
 
 /// YAML 1.2: `yes` and `on` are text, as are numbers that a reader would not write (`007`, `1_000`).
@@ -64,12 +68,12 @@ pub(crate) fn yaml_texts(bytes: &[u8]) -> BTreeMap<String, String> {
 }
 
 /// What is wrong with a YAML document, and line and column, both counted from 1, where they are known.
-pub(crate) fn explain_yaml(error: &serde_yaml::Error) -> (String, Option<(usize, usize)>) {
-    let YamlError { message, position, .. } = explained(error);
+pub(crate) fn explain_yaml(text: &str, error: &serde_yaml::Error) -> (String, Option<(usize, usize)>) {
+    let YamlError { message, position, .. } = explained(text, error);
     (message, position)
 }
 
-fn explained(error: &serde_yaml::Error) -> YamlError {
+fn explained(text: &str, error: &serde_yaml::Error) -> YamlError {
     let error = error.without_snippet();
     let position = error.location().and_then(|at| {
         let (line, column) = (usize::try_from(at.line()).ok()?, usize::try_from(at.column()).ok()?);
@@ -83,7 +87,7 @@ fn explained(error: &serde_yaml::Error) -> YamlError {
             Some(message) => message,
             None => message,
         },
-        position,
+        position: position.map(|position| Place::by_newlines(text, position, LINE_ENDS)),
         is_multiple: matches!(error, serde_yaml::Error::MultipleDocuments { .. }),
     }
 }

@@ -418,7 +418,7 @@ fn read_file(path: &Path, name: &str) -> Result<String> {
 }
 
 fn not_yaml(file: &HookSource, error: &serde_yaml::Error) -> Error {
-    let (message, position) = crate::event::explain_yaml(error);
+    let (message, position) = crate::event::explain_yaml(&file.text, error);
     let diagnostic = Diagnostic::new(format!("the hook is not valid YAML: {message}"));
     Error::template(match position {
         Some((line, column)) => diagnostic.at(Place::at_line(&file.name, &file.text, line, column)),

@@ -7,6 +7,10 @@ use minijinja::Value;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{JsonLimits, Map, json_reader::read_json};
+use crate::diagnostic::Place;
+
+/// What ends a line of JSON5.
+const LINE_ENDS: &[char] = &['\n', '\r', '\u{2028}', '\u{2029}'];
 
 /// Why a text is not lenient JSON, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +32,11 @@ pub fn read_json5(text: &str, limits: JsonLimits) -> Result<Value, LenientError>
     let mut reader = json5::Deserializer::from_str(text);
     let value = ValueSeed::new(limits.max_depth)
         .deserialize(&mut reader)
-        .map_err(|e| LenientError::from(&e))?;
+        .map_err(|error| explained(text, &error))?;
     // the crate's deserializer has no `end`: asking for one more value must meet the end of the text
     match IgnoredAny::deserialize(&mut reader) {
         Err(error) if error.code() == Some(json5::ErrorCode::EofParsingValue) => Ok(value),
-        Err(error) => Err(LenientError::from(&error)),
+        Err(error) => Err(explained(text, &error)),
         Ok(_) => Err(LenientError {
             message: "more than one value".to_owned(),
             position: None,
@@ -40,18 +44,16 @@ pub fn read_json5(text: &str, limits: JsonLimits) -> Result<Value, LenientError>
     }
 }
 
-impl From<&json5::Error> for LenientError {
-    fn from(error: &json5::Error) -> Self {
-        let message = error.to_string();
-        let position = error.position();
-        Self {
-            // the position is told by the caller, in its own form
-            message: match position.and_then(|p| message.strip_suffix(&format!(" at {p}")).map(str::to_owned)) {
-                Some(message) => message,
-                None => message,
-            },
-            position: position.map(|p| (p.line + 1, p.column + 1)),
-        }
+fn explained(text: &str, error: &json5::Error) -> LenientError {
+    let message = error.to_string();
+    let position = error.position();
+    LenientError {
+        // the position is told by the caller, in its own form
+        message: match position.and_then(|p| message.strip_suffix(&format!(" at {p}")).map(str::to_owned)) {
+            Some(message) => message,
+            None => message,
+        },
+        position: position.map(|p| Place::by_newlines(text, (p.line + 1, p.column + 1), LINE_ENDS)),
     }
 }
 

@@ -260,6 +260,22 @@ fn flags_that_cannot_be_read_say_which_and_send_nothing() {
 
 #[cfg(unix)]
 #[test]
+fn a_host_that_the_client_would_read_otherwise_is_refused() {
+    for url in [
+        "http://:[::1]:80/",
+        "http://example.com[::1]/",
+        "http://[::1]x:80/",
+        "http://[fe80::1%25eth0]/",
+    ] {
+        case(url)
+            .run()
+            .status(2)
+            .stderr_contains("the URL's host is not an IPv6 address in brackets")
+            .stderr_contains("hint: write it like http://[::1]:8080/");
+    }
+}
+
+#[test]
 fn a_signal_ends_a_wait_at_once_and_says_what_is_known() {
     for name in ["INT", "TERM"] {
         let server = Server::new([Behaviour::status(503)]);

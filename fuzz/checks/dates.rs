@@ -25,7 +25,9 @@ pub fn check(bytes: &[u8]) {
     }
     check_instant(time);
     check_durations(time);
-    if let Ok(zone) = Zone::find(locale) {
+    // a name that is none is looked for among all others, which takes its time
+    let is_zone = locale.contains('/') || locale.starts_with(['+', '-', 'U', 'E']);
+    if let Some(zone) = is_zone.then(|| Zone::find(locale).ok()).flatten() {
         for instant in [-8.64e15, -6.2e13, 0.0, 1.7e12, 8.64e15].map(Instant::from_milliseconds) {
             let offset = instant
                 .map(|instant| zone.at(instant).offset_seconds)

@@ -12,7 +12,15 @@ use vwh::secrets::{Secrets, value_of};
 use vwh::template::{Format, Layout, Run, Template, TemplateOptions, TemplateSource};
 use vwh::value::{JsonLimits, Value, json, read_json};
 
-pub(super) const FORMATS: [Format; 4] = [Format::Json, Format::Xml, Format::Html, Format::Text];
+/// The format that an input is tried in: one is enough at a time, and each is as likely.
+pub(super) fn format(input: &[u8]) -> Format {
+    match input.len() % 4 {
+        0 => Format::Json,
+        1 => Format::Xml,
+        2 => Format::Html,
+        _ => Format::Text,
+    }
+}
 
 /// The event where an input brings none.
 pub(super) const EVENT: &str =
@@ -162,12 +170,14 @@ pub(super) fn check_message(diagnostic: &Diagnostic) {
 /// One event or several, as a stream: where it is cut does not matter, up to an event that is none. Where such a one
 /// ends is anyone's guess.
 pub(super) fn check_stream(bytes: &[u8], format: InputFormat) {
-    let limits = Limits {
-        max_bytes: 256,
-        ..Limits::default()
-    };
+    let limits = Limits::default();
     let chunks = ChunkReader::with_chunk_size(bytes, format, &limits, 1 << 20);
     let whole = events(chunks, format, limits);
+    let few = Limits {
+        max_bytes: 64,
+        ..limits
+    };
+    events(ChunkReader::with_chunk_size(bytes, format, &few, 16), format, few);
     for (chunk_size, read_size) in [(1, usize::MAX), (7, 3), (64, usize::MAX), (1 << 20, 5)] {
         let reader = Slow { bytes, read_size };
         let chunks = ChunkReader::with_chunk_size(reader, format, &limits, chunk_size);

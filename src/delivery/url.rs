@@ -1,6 +1,7 @@
 //! The receiver's address: `http` or `https`, a host, and nothing that could change the meaning of the request.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 use ureq::http::Uri;
 
@@ -190,20 +191,33 @@ fn check_authority(authority: &str) -> Result<()> {
             Diagnostic::new("the URL's host is not ASCII").hint("write an international name in its xn-- form"),
         ));
     }
-    // The colons inside the brackets of an IPv6 address are not the port's.
-    let host_end = authority.find(']').map_or(0, |i| i + 1);
-    let (host, port) = match authority[host_end..].find(':') {
-        Some(colon) => (&authority[..host_end + colon], &authority[host_end + colon + 1..]),
-        None => (authority, ""),
-    };
-    if host.is_empty() {
-        return Err(Error::usage("the URL has no host"));
-    }
+    let port = port_behind_host(authority)?;
     let is_port = port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|n| n > 0);
     if port.is_empty() || is_port {
         return Ok(());
     }
     Err(Error::usage("the URL's port is not a number from 1 to 65535"))
+}
+
+/// What stands behind the host and its colon. The colons inside the brackets of an IPv6 address are not the port's.
+fn port_behind_host(authority: &str) -> Result<&str> {
+    let (host, behind) = match authority.rfind(']') {
+        Some(end) => authority.split_at(end + 1),
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+    };
+    if host.is_empty() {
+        return Err(Error::usage("the URL has no host"));
+    }
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_address = address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+    let port = behind.strip_prefix(':').or(behind.is_empty().then_some(behind));
+    match port.filter(|_| is_address || !host.contains(['[', ']'])) {
+        Some(port) => Ok(port),
+        None => Err(Error::usage(
+            Diagnostic::new("the URL's host is not an IPv6 address in brackets")
+                .hint("write it like http://[::1]:8080/"),
+        )),
+    }
 }
 
 /// Path and query without the fragment, encoded, the path at least `/`.
@@ -282,7 +296,24 @@ mod tests {
             message("http://h/\r\nX: y"),
             "the URL holds a control character (U+000D)"
         );
-        assert!(message("http://a b/").starts_with("the URL cannot be read"));
+        for url in ["http://a b/", "http://a%62/"] {
+            assert!(message(url).starts_with("the URL cannot be read"), "{url}");
+        }
+        for host in [
+            "[::1",
+            "[::1]x",
+            "[::1]]",
+            "[1]",
+            "[fe80::1%25eth0]",
+            "[]",
+            "[::1]80:80",
+            "[a.b]",
+        ] {
+            assert_eq!(
+                message(&format!("http://{host}/")),
+                "the URL's host is not an IPv6 address in brackets"
+            );
+        }
     }
 
     #[test]

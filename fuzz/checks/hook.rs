@@ -32,7 +32,10 @@ pub fn check(bytes: &[u8]) {
     }
     let plan = match Plan::compile(&hook, None, &options) {
         Ok(plan) => plan,
-        Err(error) => return check_error(&error, text),
+        Err(error) => {
+            assert!(!faults.is_empty(), "only a delivery finds {error}");
+            return check_error(&error, text);
+        }
     };
     let Ok(mut preparer) = plan.preparer(&run) else {
         return;

@@ -4,6 +4,9 @@
 use std::cell::RefCell;
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tempfile::TempDir;
 use vwh::secrets::{MASK, Redactor, SecretSource, Secrets};
 use vwh::value::{Value, json};
@@ -63,15 +66,27 @@ fn check_secrets(secrets: &Secrets) {
             assert!(!redacted.contains(value), "{value:?} in {redacted:?} of {text:?}");
             assert!(redacted.contains(MASK), "{redacted:?}");
         }
-        let escaped = json(&Value::from(*value));
-        let inside = &escaped[1..escaped.len() - 1];
-        assert!(!redactor.redact(&escaped).contains(inside), "{escaped}");
+        for form in written(value) {
+            let redacted = redactor.redact(&format!("a={form}&")).into_owned();
+            assert!(!redacted.contains(&form), "{form:?} in {redacted:?}");
+        }
         let is_name = secrets.names().any(|name| format!("{name:?}").contains(value));
         assert!(
             is_name || !shown.contains(value) || "{}: ,\"".contains(value),
             "{value:?} in {shown}"
         );
     }
+}
+
+/// What a value becomes where it is written.
+fn written(value: &str) -> [String; 4] {
+    let escaped = json(&Value::from(value));
+    [
+        escaped[1..escaped.len() - 1].to_owned(),
+        STANDARD.encode(value),
+        URL_SAFE_NO_PAD.encode(value),
+        utf8_percent_encode(value, NON_ALPHANUMERIC).to_string(),
+    ]
 }
 
 /// What is no `--secret` is not repeated.

@@ -87,6 +87,8 @@ pub(super) fn check_template(template: &str, event: &Value, options: &TemplateOp
             return;
         }
     };
+    let faults = Template::faults(&source(template), options);
+    assert!(faults.is_empty(), "it compiles, but {faults:?}");
     let Ok(mut renderer) = compiled.renderer(&run()) else {
         return;
     };

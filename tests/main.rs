@@ -7,7 +7,11 @@
 
 mod check;
 #[path = "../fuzz/checks/mod.rs"]
-#[allow(unreachable_pub, reason = "the fuzz targets use them from another crate")]
+#[allow(
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "the fuzz targets use them from another crate"
+)]
 mod checks;
 mod convert;
 mod corpora;

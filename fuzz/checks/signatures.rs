@@ -78,7 +78,7 @@ fn check_signed(key: &SigningKey, keys: &[Key], id: &str, time: i64, body: &[u8]
     let (Ok(id), Ok(now)) = (MessageId::parse("--id", id), Timestamp::from_second(time)) else {
         return;
     };
-    let signature = sign(&[key.clone()], &id, time, body);
+    let signature = sign(std::slice::from_ref(key), &id, time, body);
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let headers = [
         header(ID_HEADER, id.as_str()),

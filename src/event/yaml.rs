@@ -79,7 +79,7 @@ fn explained(text: &str, error: &serde_yaml::Error) -> YamlError {
         let (line, column) = (usize::try_from(at.line()).ok()?, usize::try_from(at.column()).ok()?);
         (line > 0).then_some((line, column))
     });
-    let message = error.to_string();
+    let message = worded(error).map_or_else(|| error.to_string(), str::to_owned);
     let suffix = position.map(|(line, column)| format!(" at line {line}, column {column}"));
     YamlError {
         // the position is told by the caller, in its own form
@@ -90,4 +90,24 @@ fn explained(text: &str, error: &serde_yaml::Error) -> YamlError {
         position: position.map(|position| Place::by_newlines(text, position, LINE_ENDS)),
         is_multiple: matches!(error, serde_yaml::Error::MultipleDocuments { .. }),
     }
+}
+
+/// What is said where the reader's own words are for programmers, or repeat a key: that may be anything, and its place
+/// shows it.
+fn worded(error: &serde_yaml::Error) -> Option<&'static str> {
+    use serde_yaml::Error as Yaml;
+    Some(match error {
+        Yaml::DuplicateMappingKey { .. } => "duplicate mapping key",
+        Yaml::BinaryNotUtf8 { .. } => "the bytes of a !!binary value are not UTF-8 text",
+        Yaml::InvalidScalar { .. } => "the value is none of its tag",
+        Yaml::RecursiveReferencesRequireWeakTypes { .. } => "an alias stands inside of what it names",
+        Yaml::UnknownAnchor { .. } => "no anchor of this name stands before the alias",
+        Yaml::Budget { .. }
+        | Yaml::AliasReplayCounterOverflow { .. }
+        | Yaml::AliasReplayLimitExceeded { .. }
+        | Yaml::AliasExpansionLimitExceeded { .. }
+        | Yaml::AliasReplayStackDepthExceeded { .. } => "its aliases unfold to more than is read",
+        Yaml::AliasError { error, .. } => return worded(error),
+        _ => return None,
+    })
 }

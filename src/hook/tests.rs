@@ -153,7 +153,7 @@ fn faults_are_told_at_their_place_in_the_file() {
         ("url: 'a\nb: 1", "the hook is not valid YAML: unclosed quote", "1:6"),
         (
             "url: a\nurl: b",
-            "the hook is not valid YAML: duplicate mapping key: url",
+            "the hook is not valid YAML: duplicate mapping key",
             "2:1",
         ),
         (

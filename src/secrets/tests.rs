@@ -100,6 +100,7 @@ fn a_bad_file_is_an_error_that_shows_no_line_of_it() {
         ("s.yaml", "- hidden\n", "it is an array"),
         ("s.yaml", "A: 'hidden\n", "s.yaml:"),
         ("s.yaml", "A: hidden\nA: hidden\n", "duplicate"),
+        ("s.yaml", "hidden : x\nhidden : x\n", "s.yaml:2:1"),
         ("s.json", "{\"A\": \"hidden\" \"B\"}", "s.json:1:16"),
         (".env", "hidden\n", ".env:1: expected NAME=VALUE"),
         (".env", "A.hidden=x\n", "the name of secret 1"),

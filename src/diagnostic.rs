@@ -1,5 +1,6 @@
 //! What a person is told: a message, the place with its source line and a caret, and what to do next.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -223,9 +224,22 @@ impl Place {
 /// The text with its control characters written out, but for line ends: names of templates and events are part of
 /// messages, and a terminal must not act on them.
 fn printable(text: String) -> String {
-    let is_unprintable = |c: char| c.is_control() && c != '\n';
+    match written_out(&text, |c| c == '\n') {
+        Cow::Owned(printable) => printable,
+        Cow::Borrowed(_) => text,
+    }
+}
+
+/// A text from elsewhere, such as a body, as it may be shown on a terminal: with its control characters written out, but
+/// for line ends and tabs.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    written_out(text, |c| matches!(c, '\n' | '\t'))
+}
+
+fn written_out(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let is_unprintable = |c: char| c.is_control() && !is_kept(c);
     if !text.contains(is_unprintable) {
-        return text;
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -235,7 +249,7 @@ fn printable(text: String) -> String {
             out.push(c);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Control characters would move the caret, or the terminal's cursor: a blank stands for each.
@@ -310,6 +324,7 @@ mod tests {
         let diagnostic = Diagnostic::new("`\u{1b}[31m\0`\nis\t`é`").hint("\u{9b}");
         assert_eq!(diagnostic.message(), "`\\u{1b}[31m\\u{0}`\nis\\t`é`");
         assert!(diagnostic.to_string().contains("\\u{9b}"));
+        assert_eq!(shown("a\tb\r\n\u{1b}\u{7f}é"), "a\tb\\r\n\\u{1b}\\u{7f}é");
     }
 
     #[test]

@@ -16,10 +16,30 @@ pub(super) fn explain(path: &Path, what: &str, cause: &rusqlite::Error) -> Error
     }
     let reason = match cause {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+        rusqlite::Error::InvalidColumnType(_, column, kind) => {
+            format!("the column `{column}` holds a value of another type ({kind})")
+        }
+        rusqlite::Error::FromSqlConversionFailure(_, _, inner) => {
+            // an error of ours has a hint of its own, which is for those who write such a value
+            let inner = inner.to_string();
+            format!(
+                "it holds a value that is none: {}",
+                inner.lines().next().unwrap_or_default()
+            )
+        }
+        rusqlite::Error::IntegralValueOutOfRange(_, number) => format!("it holds a number that is none: {number}"),
         other => other.to_string(),
     };
     let diagnostic = Diagnostic::new(format!("the journal `{path}` cannot be {what}: {reason}"));
-    Error::machine(match code.and_then(hint) {
+    let hint = match cause {
+        rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..) => {
+            Some("it is damaged, or something else has written it: keep a copy of the file")
+        }
+        _ => code.and_then(hint),
+    };
+    Error::machine(match hint {
         Some(hint) => diagnostic.hint(hint),
         None => diagnostic,
     })

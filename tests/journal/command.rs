@@ -124,6 +124,64 @@ fn a_delivery_is_shown_with_all_that_is_known_of_it() {
     assert!(!text.contains("t0ken"));
 }
 
+/// Bodies come from others, and a file may have been changed by anyone.
+#[test]
+fn a_terminal_does_not_act_on_what_a_journal_holds() {
+    let place = Place::new();
+    let server = Server::new([Behaviour::status(422).body("\u{1b}[2Jgone\tno\u{9b}m")]);
+    let input = "{\"id\": \"\\u001b[31m\"}\n";
+    place.send(&server, input, &["--id", "e-{{#if id}}1{{/if}}"]).status(5);
+    let text = place.journal(&["show", "j.db"]).status(0).text();
+    assert!(text.contains("    \\u{1b}[2Jgone\tno\\u{9b}m\n"), "{text}");
+    let file = rusqlite::Connection::open(place.path("j.db")).unwrap();
+    for sql in [
+        "UPDATE deliveries SET reason = char(27) || '[2J', source = char(27)",
+        "UPDATE contents SET url = 'http://h/?a' || char(155) || '=' || char(27), headers = '[[\"X\\u001b\", \"\\u001b\"]]'",
+        "UPDATE attempts SET body = char(13) || char(7)",
+    ] {
+        file.execute(sql, []).unwrap();
+    }
+    let shown = place.journal(&["show", "j.db"]).status(0).text();
+    file.execute("UPDATE deliveries SET id = char(27) || '[2J'", [])
+        .unwrap();
+    let list = place.journal(&["list", "j.db"]).status(0).text();
+    for text in [shown, list] {
+        let control = text.chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(control, None, "{text:?}");
+        assert!(text.contains("\\u{1b}[2J"), "{text}");
+    }
+}
+
+#[test]
+fn a_value_that_no_journal_holds_is_told() {
+    let place = Place::new();
+    let server = Server::new([accepted()]);
+    place.send(&server, events(1), &IDS).status(0);
+    let file = rusqlite::Connection::open(place.path("j.db")).unwrap();
+    for (sql, told) in [
+        (
+            "UPDATE contents SET headers = 'x'",
+            "cannot be read: it holds a value that is none: expected value at line 1 column 1",
+        ),
+        (
+            "UPDATE contents SET method = X'00'",
+            "the column `method` holds a value of another type (Blob)",
+        ),
+        (
+            "UPDATE deliveries SET status = 70000",
+            "it holds a number that is none: 70000",
+        ),
+    ] {
+        file.execute(sql, []).unwrap();
+        place
+            .journal(&["show", "j.db"])
+            .status(1)
+            .stdout("")
+            .stderr_contains(told)
+            .stderr_contains("hint: it is damaged, or something else has written it");
+    }
+}
+
 #[test]
 fn what_failed_and_what_is_pending_is_sent_again_as_it_was() {
     let (place, _) = mixed();

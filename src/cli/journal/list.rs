@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::selection::SelectionOptions;
 use crate::cli::console::Console;
 use crate::cli::output_file::OutputFile;
+use crate::diagnostic::shown;
 use crate::journal::{Journal, Record, State};
 
 const ABOUT: &str = "List the deliveries of a journal";
@@ -94,10 +95,10 @@ fn line(record: &Record) -> String {
         "{:24} {outcome} {:>3} {status:>3} {}",
         format!("{:.3}", record.begun),
         record.attempts,
-        record.id.as_deref().unwrap_or("-"),
+        shown(record.id.as_deref().unwrap_or("-")),
     );
     match &record.reason {
-        Some(reason) => format!("{line}  {}", reason.lines().next().unwrap_or_default()),
+        Some(reason) => format!("{line}  {}", shown(reason.lines().next().unwrap_or_default())),
         None => line,
     }
 }

@@ -14,6 +14,7 @@ use super::selection::SelectionOptions;
 use crate::cli::console::Console;
 use crate::cli::output_file::OutputFile;
 use crate::delivery::Response;
+use crate::diagnostic::shown;
 use crate::journal::{AttemptRecord, Journal, Record, RequestRecord};
 
 const ABOUT: &str = "Show all that is known of deliveries: event, request, and every attempt";
@@ -180,11 +181,12 @@ fn text(known: &Known) -> Result<String, std::fmt::Error> {
         attempts,
     } = known;
     let mut out = String::new();
-    let id = record.id.as_deref().unwrap_or("without an id");
-    writeln!(out, "{} {}", id.bold(), colored(record.state, record.state.name()))?;
+    let id = shown(record.id.as_deref().unwrap_or("without an id")).bold();
+    writeln!(out, "{id} {}", colored(record.state, record.state.name()))?;
     writeln!(out, "  event {}, begun {:.3}", record.number, record.begun)?;
     if let Some(reason) = &record.reason {
-        writeln!(out, "  {}: {reason}", record.source.as_deref().unwrap_or_default())?;
+        let source = shown(record.source.as_deref().unwrap_or_default());
+        writeln!(out, "  {source}: {}", shown(reason))?;
     }
     writeln!(out, "  {}", "event".bold())?;
     indented(&mut out, &request.event)?;
@@ -217,16 +219,17 @@ fn request_text(out: &mut String, record: &RequestRecord) -> std::fmt::Result {
         None => "",
     };
     writeln!(out, "  {}{tls}", "request".bold())?;
-    writeln!(out, "    {} {url}", request.method)?;
+    writeln!(out, "    {} {}", request.method, shown(url))?;
     for (name, value) in parameters {
-        writeln!(out, "    {name}={value}")?;
+        writeln!(out, "    {}={}", shown(&name), shown(&value))?;
     }
     for (name, value) in &request.headers {
-        writeln!(out, "    {}: {value}", name.to_ascii_lowercase())?;
+        writeln!(out, "    {}: {}", shown(&name.to_ascii_lowercase()), shown(value))?;
     }
     indented(out, &request.shown_body().unwrap_or_default())
 }
 
+/// Events and bodies may hold what a terminal would act on.
 fn indented(out: &mut String, text: &str) -> std::fmt::Result {
-    text.lines().try_for_each(|line| writeln!(out, "    {line}"))
+    text.lines().try_for_each(|line| writeln!(out, "    {}", shown(line)))
 }

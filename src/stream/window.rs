@@ -41,8 +41,8 @@ struct State<T> {
     phase: Phase,
     /// Whether nobody waits for what is parked any more.
     is_interrupted: bool,
-    /// Whether the one who fills it waits for room.
-    is_held_up: bool,
+    /// For how many bytes the one who fills it waits to have room.
+    held_up: Option<usize>,
     /// How many places sleep that are not called.
     asleep: usize,
     /// How many are called, and not awake yet.
@@ -77,7 +77,7 @@ impl<T> Window<T> {
                 schedule: Schedule::new(),
                 phase: Phase::Open,
                 is_interrupted: false,
-                is_held_up: false,
+                held_up: None,
                 asleep: 0,
                 called: 0,
                 watch_until: None,
@@ -94,10 +94,9 @@ impl<T> Window<T> {
     pub(super) fn push(&self, item: T, lane: Option<Lane>, bytes: usize) -> bool {
         let mut state = self.lock();
         while state.phase == Phase::Open && !self.has_room_for(&state.schedule, bytes) {
-            state.is_held_up = true;
+            state.held_up = Some(bytes);
             state = self.has_room.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        state.is_held_up = false;
         if state.phase != Phase::Open {
             return false;
         }
@@ -197,8 +196,15 @@ impl<T> Window<T> {
 
     /// Tells those who wait for it that something was taken.
     fn taken(&self, state: &mut State<T>) {
-        if state.is_held_up {
-            self.has_room.notify_one();
+        // a part of it at a time: to wake for each item costs more than to read it
+        let is_low = state.schedule.ready() <= self.bounds.ready - self.bounds.ready / 4;
+        if is_low
+            && state
+                .held_up
+                .is_some_and(|bytes| self.has_room_for(&state.schedule, bytes))
+        {
+            state.held_up = None;
+            self.has_room.notify_all();
         }
         match state.schedule.len() {
             0 if state.phase != Phase::Open => self.call_all(state),

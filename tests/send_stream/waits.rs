@@ -189,3 +189,25 @@ fn many_that_are_interrupted_are_not_all_told() {
         }
     }
 }
+
+/// Whoever reads the report has gone: nobody waits for what is still to be tried again.
+#[cfg(unix)]
+#[test]
+fn the_end_of_the_report_ends_all_waits() {
+    let server = Server::new([Behaviour::status(503), Behaviour::status(503), accepted()]);
+    let case = Case::new().file("events.ndjson", events(5_000));
+    let script = format!(
+        "{{ {} send --stream events.ndjson --url {} -e '{{{{id}}}}' --concurrency 4 --retry-base 5m --on-error skip \
+         --report -; echo \"status $?\" >&2; }} | head -n 1",
+        env!("CARGO_BIN_EXE_vwh"),
+        server.url("/x")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(case.path(""))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains(" 2 interrupted") && told.contains("status 0"), "{told}");
+    assert!(server.requests().len() < 5_000);
+}

@@ -1,4 +1,7 @@
-//! The one error type: a variant for each exit status, each with a [`Diagnostic`] that a person can act on.
+//! The one error type: a variant for each exit status, each with a [`Diagnostic`] that a person can act on; and several
+//! of them, where all that is wrong is told at once.
+
+use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 
@@ -91,5 +94,68 @@ impl Error {
             | Self::Unreachable(d) => **d = change(std::mem::take(&mut **d)),
         }
         self
+    }
+}
+
+/// One error or several, in the order in which they are told: never none.
+#[derive(Debug, Clone)]
+pub struct Errors {
+    first: Error,
+    more: Vec<Error>,
+}
+
+impl Errors {
+    /// These errors, if there is one.
+    pub fn of(errors: impl IntoIterator<Item = Error>) -> Option<Self> {
+        let mut errors = errors.into_iter();
+        Some(Self {
+            first: errors.next()?,
+            more: errors.collect(),
+        })
+    }
+
+    /// These and more behind them.
+    #[must_use]
+    pub fn and(mut self, more: impl IntoIterator<Item = Error>) -> Self {
+        self.more.extend(more);
+        self
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Error> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// The process's exit status for them: the highest.
+    pub fn exit_status(&self) -> u8 {
+        let more = self.more.iter().map(Error::exit_status);
+        more.fold(self.first.exit_status(), u8::max)
+    }
+}
+
+impl From<Error> for Errors {
+    fn from(error: Error) -> Self {
+        Self {
+            first: error,
+            more: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.first.fmt(f)?;
+        self.more.iter().try_for_each(|error| write!(f, "\n{error}"))
+    }
+}
+
+impl std::error::Error for Errors {}
+
+impl IntoIterator for Errors {
+    type Item = Error;
+    type IntoIter = std::iter::Chain<std::iter::Once<Error>, std::vec::IntoIter<Error>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once(self.first).chain(self.more)
     }
 }

@@ -119,7 +119,7 @@ fn a_wrong_hook_sends_nothing() {
             "retry.attempts: `none` is not a number",
         ),
         ("retry: {base: 5}", "h.yaml:2:15", "retry.base: `5` is not a duration"),
-        ("retry: {on: [5xx, 6xx]}", "h.yaml:2:14", "retry.on"),
+        ("retry: {on: [5xx, 6xx]}", "h.yaml:2:19", "retry.on"),
         ("timeout: {total: '{{id}}'}", "h.yaml:2:21", "`id` is missing"),
         (
             "tls: {verify: maybe}",
@@ -136,7 +136,7 @@ fn a_wrong_hook_sends_nothing() {
         ("sign: {standard-webhooks: whsec_short}", "h.yaml:2:27", "sign"),
         (
             "headers: {Content-Length: 3}",
-            "h.yaml:2:27",
+            "h.yaml:2:11",
             "header `Content-Length` cannot be set",
         ),
         ("body: |\n  {\"a\": {{nmae}}, \"b\": {{#if}}\n  }", "h.yaml:3:", ""),

@@ -27,6 +27,7 @@ mod help;
 mod helper;
 mod helpers;
 mod helpers_command;
+mod hook_faults;
 mod hooks;
 mod jinja_names;
 mod journal;

@@ -24,12 +24,9 @@ pub fn check(bytes: &[u8]) {
         Ok(hook) => hook,
         Err(error) => return check_error(&error, text),
     };
-    let faults = hook.faults(&options);
-    faults.iter().for_each(|fault| check_error(fault, text));
     let run = run();
-    if let Err(error) = hook.settings(&run) {
-        check_message(error.diagnostic());
-    }
+    let faults = hook.faults(None, &options, &run);
+    faults.iter().for_each(|fault| check_error(fault, text));
     let plan = match Plan::compile(&hook, None, &options) {
         Ok(plan) => plan,
         Err(error) => {

@@ -191,7 +191,9 @@ fn take_all(journal: &Journal, take: impl Fn(Option<Row>) -> Result<Vec<Kept>>) 
             if let Some(request) = &kept.request {
                 check_kept(request)?;
             }
-            journal.finish(kept.row, vec![attempt(9)], Outcome::Delivered(200), now())?.wait()?;
+            journal
+                .finish(kept.row, vec![attempt(9)], Outcome::Delivered(200), now())?
+                .wait()?;
         }
     }
     panic!("endless");
@@ -225,7 +227,9 @@ fn fill(path: &Path) -> Result<()> {
         Outcome::Failed(fault(false)),
     ];
     for (row, outcome) in rows.into_iter().zip(outcomes) {
-        journal.finish(row, vec![attempt(1), attempt(2)], outcome, now())?.wait()?;
+        journal
+            .finish(row, vec![attempt(1), attempt(2)], outcome, now())?
+            .wait()?;
     }
     Ok(())
 }

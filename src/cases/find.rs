@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use crate::error::{Error, Errors, Result};
 use crate::template::Format;
 
 /// What a folder is tested for.
@@ -46,7 +46,7 @@ pub struct Found {
     /// The folder, as a person knows it.
     pub name: String,
     /// The case, or what is wrong with it.
-    pub case: Result<Case>,
+    pub case: std::result::Result<Case, Errors>,
 }
 
 /// The cases under a folder, the folder itself among them, in the order of their paths. Hidden folders, and links to
@@ -117,28 +117,41 @@ impl Files {
         has("expected") || has("event") && (has("template") || self.named("hook.yaml").is_some())
     }
 
-    /// The one file called so, if there is one.
-    fn at_most_one(&self, stem: &str) -> Result<Option<PathBuf>> {
-        match self.called(stem).as_slice() {
-            [] => Ok(None),
-            [only] => Ok(Some((*only).clone())),
-            more => {
-                let diagnostic = Diagnostic::new(format!("{} files are called `{stem}.*`", more.len()));
-                Err(Error::template(
-                    diagnostic.hint("keep one, and make a folder for each other case"),
-                ))
-            }
+    /// The one file called so, if there is one; that there are more is an error.
+    fn at_most_one(&self, stem: &str, errors: &mut Vec<Error>) -> Option<PathBuf> {
+        let called = self.called(stem);
+        if called.len() > 1 {
+            let diagnostic = Diagnostic::new(format!("{} files are called `{stem}.*`", called.len()));
+            errors.push(Error::template(
+                diagnostic.hint("keep one, and make a folder for each other case"),
+            ));
+        }
+        called.first().copied().cloned()
+    }
+
+    fn case(&self, folder: &Path) -> std::result::Result<Case, Errors> {
+        let mut errors = Vec::new();
+        let event = self.at_most_one("event", &mut errors);
+        let checks = self.checks(&mut errors);
+        let Some(event) = event else {
+            let diagnostic = Diagnostic::new("there is no event");
+            let error = Error::template(diagnostic.hint("add `event.json`, `event.yaml` or `event.json5`"));
+            return Err(Errors::from(error).and(errors));
+        };
+        match Errors::of(errors) {
+            Some(errors) => Err(errors),
+            None => Ok(Case {
+                folder: folder.to_owned(),
+                event,
+                args: self.named("args"),
+                checks,
+            }),
         }
     }
 
-    fn case(&self, folder: &Path) -> Result<Case> {
-        let Some(event) = self.at_most_one("event")? else {
-            let diagnostic = Diagnostic::new("there is no event");
-            return Err(Error::template(
-                diagnostic.hint("add `event.json`, `event.yaml` or `event.json5`"),
-            ));
-        };
-        let (template, expected) = (self.at_most_one("template")?, self.at_most_one("expected")?);
+    fn checks(&self, errors: &mut Vec<Error>) -> Vec<Check> {
+        let template = self.at_most_one("template", errors);
+        let expected = self.at_most_one("expected", errors);
         let hook = self.named("hook.yaml");
         let mut checks = Vec::new();
         match (template, expected) {
@@ -147,7 +160,7 @@ impl Files {
             (Some(template), expected) => checks.push(Check::Output { template, expected }),
             (None, Some(expected)) => {
                 let message = format!("there is no template for `{}`", expected.display());
-                return Err(Error::template(Diagnostic::new(message).hint("add `template.hbs`")));
+                errors.push(Error::template(Diagnostic::new(message).hint("add `template.hbs`")));
             }
             (None, None) => {}
         }
@@ -157,12 +170,7 @@ impl Files {
                 hook,
             });
         }
-        Ok(Case {
-            folder: folder.to_owned(),
-            event,
-            args: self.named("args"),
-            checks,
-        })
+        checks
     }
 }
 
@@ -192,7 +200,10 @@ mod tests {
             let name = Path::new(&found.name).strip_prefix(root.path()).unwrap();
             let case = match found.case {
                 Ok(case) => format!("{} checks, args: {}", case.checks.len(), case.args.is_some()),
-                Err(error) => error.diagnostic().message().replace(&found.name, "."),
+                Err(errors) => {
+                    let told = errors.iter().map(|error| error.diagnostic().message());
+                    told.collect::<Vec<_>>().join("; ").replace(&found.name, ".")
+                }
             };
             (name.display().to_string(), case)
         };
@@ -220,6 +231,10 @@ mod tests {
             (
                 &["event.json", "event.yaml", "template.hbs"],
                 "2 files are called `event.*`",
+            ),
+            (
+                &["expected.json", "expected.xml", "template.hbs", "template.j2"],
+                "there is no event; 2 files are called `template.*`; 2 files are called `expected.*`",
             ),
         ] {
             assert_eq!(tree(files), [(String::new(), expected.to_owned())], "{files:?}");

@@ -27,9 +27,11 @@ pub fn check_hook(path: &Path, checks: &Checks<'_>) -> Result<Vec<Problem>> {
     let texts: Vec<&str> = [text.as_str()].into_iter().chain(body.as_deref()).collect();
     let keys: Vec<&str> = hook.sign.iter().map(Text::as_str).collect();
     let run = checks.run(&texts, &keys, hook.url.as_ref().map_or("", Text::as_str));
-    let mut problems: Vec<Problem> = hook.faults(&options).into_iter().map(Problem::from).collect();
-    problems.extend(hook.settings(&run).err().map(Problem::from));
+    let faults = hook.faults(None, &options, &run).into_iter();
+    let mut problems: Vec<Problem> = faults.map(Problem::from).collect();
     problems.extend(checks.missing_secrets(&path.display().to_string(), &text));
+    let missing_keys = hook.sign.iter().filter(|key| checks.is_missing_key(key.as_str()));
+    problems.extend(missing_keys.map(missing_key));
     problems.extend(hook.url.as_ref().filter(|url| is_plain_http(url)).map(plain_http));
     problems.extend(hook.repeated_headers().into_iter().map(repeated));
     let has_faults = problems.iter().any(|problem| problem.severity == Severity::Error);
@@ -70,6 +72,12 @@ fn is_plain_http(url: &Text) -> bool {
 fn plain_http(url: &Text) -> Problem {
     let diagnostic = Diagnostic::new("deliveries go over plain `http:`: anyone on the way can read and change them");
     Problem::warning(url.place(diagnostic.hint("write `https:` if the receiver can do it")))
+}
+
+/// The name is not repeated: it may be a key all the same.
+fn missing_key(key: &Text) -> Problem {
+    let diagnostic = Diagnostic::new("sign: the secret that has this name is not given");
+    Problem::warning(key.place(diagnostic.hint("give it with `--secret NAME` or `--secrets FILE`")))
 }
 
 fn repeated(name: &Text) -> Problem {

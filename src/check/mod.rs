@@ -9,9 +9,10 @@ use std::sync::Arc;
 pub use hook::check_hook;
 pub use template::check_template;
 
+use crate::delivery::signature::Key;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::error::Error;
-use crate::secrets::{Secrets, value_of};
+use crate::secrets::{Secrets, is_name, value_of};
 use crate::template::{Missing, Run, TemplateOptions};
 use crate::value::Value;
 use secret_names::secret_names;
@@ -82,10 +83,13 @@ const URL: &str = "https://secret.invalid/secret";
 const KEY: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Checks<'_> {
-    /// A run in which every secret that `texts` name has a value. Those that are named in `keys` are signing keys; one
-    /// that the URL `url` begins with is a URL.
+    /// A run in which every secret that `texts` name has a value. Those that are named in `keys`, or are named by one of
+    /// them as a whole, are signing keys; one that the URL `url` begins with is a URL.
     fn run(&self, texts: &[&str], keys: &[&str], url: &str) -> Arc<Run> {
         let mut secrets = self.secrets.clone();
+        for name in keys.iter().filter(|key| self.is_missing_key(key)) {
+            secrets.insert(name.trim().to_owned(), KEY);
+        }
         let keys: Vec<&str> = keys
             .iter()
             .flat_map(|text| secret_names(text))
@@ -110,6 +114,12 @@ impl Checks<'_> {
             has_secrets: !secrets.is_empty(),
             secrets: value_of(secrets),
         })
+    }
+
+    /// Whether a signing key is the name of a secret that is not given.
+    fn is_missing_key(&self, key: &str) -> bool {
+        let key = key.trim();
+        !Key::is_like(key) && is_name(key) && self.secrets.get(key).is_none()
     }
 
     /// Warnings for the secrets that `text` names and that are not given, each once.

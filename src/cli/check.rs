@@ -12,7 +12,7 @@ use super::options::{EventOptions, SecretOptions, TemplateArgs, now};
 use crate::check::{Checks, Problem, Severity, check_hook, check_template};
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
-use crate::template::TemplateSource;
+use crate::template::{TemplateSource, check_folders};
 use crate::value::Value;
 
 /// What `vwh check` does.
@@ -50,6 +50,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<u8>
         let diagnostic = Diagnostic::new("`check` takes files, not `-e`");
         return Err(Error::usage(diagnostic.hint("`vwh check -` reads a template from stdin")).into());
     }
+    check_folders(&args.template_args.source.partials)?;
     let secrets = args.secrets.gather(console)?;
     let event = event(args)?;
     let now = now(args.template_args.now.as_deref())?;

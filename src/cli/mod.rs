@@ -31,7 +31,7 @@ use std::mem::ManuallyDrop;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::error::Error;
+use crate::error::{Error, Errors};
 use console::Console;
 use options::GeneralOptions;
 
@@ -196,11 +196,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     match cli.called.command.run(&mut console) {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => 0,
-        Err(error) => {
-            let status = error.downcast_ref::<Error>().map_or(1, Error::exit_status);
-            console.error(&error);
-            status
-        }
+        Err(error) => match error.downcast::<Errors>() {
+            Ok(errors) => {
+                let status = errors.exit_status();
+                errors.into_iter().for_each(|error| console.error(&error.into()));
+                status
+            }
+            Err(error) => {
+                let status = error.downcast_ref::<Error>().map_or(1, Error::exit_status);
+                console.error(&error);
+                status
+            }
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::console::Console;
-use crate::error::Error;
+use crate::error::Errors;
 use crate::secrets::{Redactor, SecretSource, Secrets, is_secret_variable};
 
 /// Where secrets come from.
@@ -25,7 +25,7 @@ pub(super) struct SecretOptions {
 
 impl SecretOptions {
     /// Gathers the secrets; from then on the console says none of them.
-    pub(super) fn gather(&self, console: &mut Console) -> Result<Secrets, Error> {
+    pub(super) fn gather(&self, console: &mut Console) -> Result<Secrets, Errors> {
         let secrets = Secrets::gather(&self.secrets, std::env::vars_os(), &self.sources()?)?;
         if !secrets.is_empty() {
             console.redact(Redactor::new(&secrets));
@@ -35,7 +35,7 @@ impl SecretOptions {
 
     /// Gathers the secrets of a test case: those that it names, and none that happens to be in the environment. The
     /// console hides these instead of those of the case before.
-    pub(super) fn of_case(&self, console: &Console) -> Result<Secrets, Error> {
+    pub(super) fn of_case(&self, console: &Console) -> Result<Secrets, Errors> {
         let named = std::env::vars_os().filter(|(name, _)| !is_secret_variable(name));
         let secrets = Secrets::gather(&self.secrets, named, &self.sources()?)?;
         console.redact(Redactor::new(&secrets));
@@ -50,14 +50,19 @@ impl SecretOptions {
         self.folder = Some(folder.to_owned());
     }
 
-    fn sources(&self) -> Result<Vec<SecretSource>, Error> {
-        let parse = |argument: &String| {
-            let source = SecretSource::parse(argument)?;
-            Ok(match &self.folder {
-                Some(folder) => source.beginning_at(folder),
-                None => source,
-            })
-        };
-        self.secret.iter().map(parse).collect()
+    /// The single ones; an error tells all that are none.
+    fn sources(&self) -> Result<Vec<SecretSource>, Errors> {
+        let (mut sources, mut errors) = (Vec::new(), Vec::new());
+        for argument in &self.secret {
+            match (SecretSource::parse(argument), &self.folder) {
+                (Ok(source), Some(folder)) => sources.push(source.beginning_at(folder)),
+                (Ok(source), None) => sources.push(source),
+                (Err(error), _) => errors.push(error),
+            }
+        }
+        match Errors::of(errors) {
+            Some(errors) => Err(errors),
+            None => Ok(sources),
+        }
     }
 }

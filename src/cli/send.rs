@@ -21,10 +21,10 @@ use crate::delivery::{
     self, Cancellation, Delivered, DeliverySettings, Network, Response, SystemClock, Transport, random,
 };
 use crate::diagnostic::Diagnostic;
-use crate::error::Error;
+use crate::error::{Error, Errors};
 use crate::hook::{Delivery, Hook, Plan, Prepared, Preparer};
 use crate::secrets::Secrets;
-use crate::template::{Run, TemplateOptions};
+use crate::template::{Run, TemplateOptions, TemplateSource, check_folders};
 use crate::value::Value;
 
 /// What `vwh send` does.
@@ -121,7 +121,7 @@ pub(super) struct Definition<'a> {
 }
 
 /// Reads and compiles what the arguments name. From then on the console says nothing of what is to be hidden.
-pub(super) fn ready(args: &SendArgs, secrets: Secrets, console: &Console) -> Result<Ready, Error> {
+pub(super) fn ready(args: &SendArgs, secrets: Secrets, console: &Console) -> Result<Ready, Errors> {
     let definition = Definition {
         request: &args.request,
         delivery: &args.delivery,
@@ -132,26 +132,47 @@ pub(super) fn ready(args: &SendArgs, secrets: Secrets, console: &Console) -> Res
 
 impl Definition<'_> {
     /// As [`ready`].
-    pub(super) fn ready(&self, secrets: Secrets, console: &Console) -> Result<Ready, Error> {
+    pub(super) fn ready(&self, secrets: Secrets, console: &Console) -> Result<Ready, Errors> {
         let hook = hook_of(self.request, self.delivery)?;
         let run = run_of(self.template, secrets)?;
-        let settings = hook.settings(&run)?;
+        let body = self.body()?;
+        let options = self.options(&hook)?;
+        let compiled = compile(&hook, body.as_ref(), &options, &run);
+        // what is wrong is told as a whole, which takes more work than it does to find the first of it
+        let (settings, plan) = compiled.map_err(|found| {
+            console.hide(hook.hidden(&run));
+            let faults = hook.faults(body.as_ref(), &options, &run);
+            Errors::of(faults).unwrap_or(found)
+        })?;
         console.hide(settings.hidden());
-        let plan = self.compile(&hook)?;
         Ok(Ready { run, settings, plan })
     }
 
-    fn compile(&self, hook: &Hook) -> Result<Plan, Error> {
+    fn options(&self, hook: &Hook) -> Result<TemplateOptions, Error> {
         let mut options: TemplateOptions = self.template.options();
+        check_folders(&options.partials)?;
         options.partials.extend(hook.partial_folders());
+        Ok(options)
+    }
+
+    /// The body's template, where a flag gives it.
+    fn body(&self) -> Result<Option<TemplateSource>, Error> {
         let file = self.request.template.as_deref();
         let has_template = file.is_some() || self.template.source.inline.is_some();
-        let source = match has_template {
-            true => Some(self.template.source.read(file)?),
-            false => None,
-        };
-        Plan::compile(hook, source.as_ref(), &options)
+        has_template.then(|| self.template.source.read(file)).transpose()
     }
+}
+
+fn compile(
+    hook: &Hook,
+    body: Option<&TemplateSource>,
+    options: &TemplateOptions,
+    run: &Arc<Run>,
+) -> Result<(DeliverySettings, Plan), Errors> {
+    hook.check_plain(run)?;
+    let settings = hook.settings(run)?;
+    let plan = Plan::compile(hook, body, options)?;
+    Ok((settings, plan))
 }
 
 pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {

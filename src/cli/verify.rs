@@ -10,7 +10,7 @@ use super::options;
 use crate::delivery::duration::parse_duration;
 use crate::delivery::signature::{DEFAULT_TOLERANCE, Key, Received, verify};
 use crate::diagnostic::Diagnostic;
-use crate::error::Error;
+use crate::error::{Error, Errors};
 use crate::event::DEFAULT_MAX_BYTES;
 use crate::secrets::{SecretSource, Secrets};
 
@@ -87,14 +87,15 @@ pub(super) fn run(args: &VerifyArgs, console: &Console) -> anyhow::Result<u8> {
 }
 
 /// A key as it is, or from a source as `vwh render --secret` has them.
-fn key(text: &str) -> Result<Key, Error> {
+fn key(text: &str) -> Result<Key, Errors> {
     if Key::is_like(text) {
-        return Key::parse("--secret", text);
+        return Ok(Key::parse("--secret", text)?);
     }
     let source = SecretSource::parse(text)?;
     let name = source.name().to_owned();
     let secrets = Secrets::gather::<PathBuf>(&[], std::env::vars_os(), &[source])?;
-    Key::parse(&format!("--secret {name}"), secrets.get(&name).unwrap_or_default())
+    let key = secrets.get(&name).unwrap_or_default();
+    Ok(Key::parse(&format!("--secret {name}"), key)?)
 }
 
 fn header(text: &str) -> Result<(String, String), Error> {

@@ -162,7 +162,7 @@ impl Context<'_> {
                     let reason = detail.strip_prefix("failed to lookup address information: ");
                     self.lookup_cause(reason.unwrap_or(&detail))
                 } else if let Some(TlsFailed(detail)) = other.downcast_ref() {
-                    tls_cause(detail)
+                    tls_cause(detail, &self.options.tls)
                 } else {
                     Cause::new(other.to_string())
                 }
@@ -264,8 +264,8 @@ impl Context<'_> {
     }
 }
 
-fn tls_cause(detail: &rustls::Error) -> Cause {
-    let found = tls::explain(detail);
+fn tls_cause(detail: &rustls::Error, options: &tls::TlsOptions) -> Cause {
+    let found = tls::explain(detail, options);
     Cause {
         text: format!("TLS failed: {}", found.text),
         hint: found.hint,

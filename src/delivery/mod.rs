@@ -44,6 +44,6 @@ pub use retry::{RetryPolicy, StatusSet};
 pub use settings::DeliverySettings;
 pub use signature::{MessageId, SigningKey};
 pub use source::Source;
-pub use tls::TlsOptions;
+pub use tls::{NamedFile, TlsOptions};
 pub use transport::{Response, Transport, TransportOptions};
 pub use url::Url;

@@ -179,6 +179,16 @@ impl StatusSet {
         Ok(Self(ranges))
     }
 
+    /// No status at all.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds the statuses of another set.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Whether the status is worth another try.
     pub fn contains(&self, status: u16) -> bool {
         status != GONE && self.0.iter().any(|(first, last)| (*first..=*last).contains(&status))

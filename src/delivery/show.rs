@@ -98,7 +98,7 @@ fn connection_words(options: &TransportOptions) -> Vec<String> {
     ];
     for (flag, file) in files {
         if let Some(file) = file {
-            words.push(format!("{flag} {}", quoted(&file.display().to_string())));
+            words.push(format!("{flag} {}", quoted(&file.path().display().to_string())));
         }
     }
     if options.tls.insecure {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeSeed;
+use serde::de::{DeserializeSeed, IgnoredAny};
+use serde_yaml::Spanned;
 use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 use super::Limits;
@@ -65,6 +66,18 @@ fn options(text: &str, limits: &Limits) -> serde_yaml::Options {
 pub(crate) fn yaml_texts(bytes: &[u8]) -> BTreeMap<String, String> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     serde_yaml::from_str_with_options(text, options(text, &Limits::default())).unwrap_or_default()
+}
+
+/// Where the values of a YAML object's fields stand: line and column, both counted from 1; nothing where it is not one.
+pub(crate) fn yaml_places(bytes: &[u8]) -> BTreeMap<String, (u64, u64)> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let fields: BTreeMap<String, Spanned<IgnoredAny>> =
+        serde_yaml::from_str_with_options(text, options(text, &Limits::default())).unwrap_or_default();
+    let place = |field: &Spanned<IgnoredAny>| (field.referenced.line(), field.referenced.column());
+    fields
+        .iter()
+        .map(|(name, field)| (name.clone(), place(field)))
+        .collect()
 }
 
 /// What is wrong with a YAML document, and line and column, both counted from 1, where they are known.

@@ -1,20 +1,10 @@
 //! A hook: the definition of a delivery, from a YAML file, from flags, or from both.
 
 use std::fs;
-use std::io::{ErrorKind, Read as _};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use serde_yaml::Spanned;
-
-use super::fields::Fields;
-use super::node::{Node, RawNode};
-use super::text::{HookSource, Text};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::error::{Error, Result};
-
-/// The largest hook file, in bytes.
-const MAX_HOOK: u64 = 1024 * 1024;
+use super::fault_list::FaultList;
+use super::text::Text;
 
 /// The definition of a delivery. Every string is a template; what is not given has its default.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +42,19 @@ pub struct Hook {
     /// Folders of partials.
     pub partials: Vec<Text>,
     /// The one beside the file.
-    folder_of_partials: Option<PathBuf>,
+    pub(super) folder_of_partials: Option<PathBuf>,
+    /// The file as a whole: where it is told what is not in it.
+    pub(super) whole: Option<Text>,
+    /// What of the file could not be read, and is left out of the rest.
+    pub(super) unread: Unread,
+}
+
+/// What of a hook file could not be read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unread {
+    pub(super) faults: FaultList,
+    /// Whether the URL is part of it.
+    pub(super) has_url: bool,
 }
 
 /// A header of a hook.
@@ -147,24 +149,6 @@ pub struct NetworkTexts {
 }
 
 impl Hook {
-    /// Reads a hook file.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Template`], with its place, where the file is not YAML, has an unknown key, or a value of a wrong kind.
-    pub fn read(path: &Path) -> Result<Self> {
-        Self::parse(path, Self::read_text(path)?)
-    }
-
-    /// Reads the text of a hook file.
-    ///
-    /// # Errors
-    ///
-    /// As [`Hook::read`], as far as the text goes.
-    pub fn read_text(path: &Path) -> Result<String> {
-        read_file(path, &path.display().to_string())
-    }
-
     /// The text of the body's file, where it has one that can be read.
     pub fn body_text(&self) -> Option<String> {
         match &self.body {
@@ -173,29 +157,10 @@ impl Hook {
         }
     }
 
-    /// Reads the text of a hook file, as [`Hook::read`] does; relative paths in it begin where `path` lies.
-    ///
-    /// # Errors
-    ///
-    /// As [`Hook::read`].
-    pub fn parse(path: &Path, text: String) -> Result<Self> {
-        let file = Arc::new(HookSource {
-            name: path.display().to_string(),
-            path: path.to_owned(),
-            text,
-        });
-        let options = serde_yaml::options! {
-            with_snippet: false,
-            strict_booleans: true,
-        };
-        let document: Spanned<RawNode> =
-            serde_yaml::from_str_with_options(&file.text, options).map_err(|error| not_yaml(&file, &error))?;
-        Self::from_node(&file, Node::new(document, &file.text))
-    }
-
-    /// The folders of partials: those that are named, and `partials` beside the hook file, where there is one.
+    /// The folders of partials: those that are named, and `partials` beside the hook file, as far as they are there.
     pub fn partial_folders(&self) -> Vec<PathBuf> {
         let named = self.partials.iter().map(|folder| folder.path_of(folder.as_str()));
+        let named = named.filter(|folder| folder.is_dir());
         named.chain(self.folder_of_partials.clone()).collect()
     }
 
@@ -248,49 +213,9 @@ impl Hook {
             },
             partials: self.partials.into_iter().chain(flags.partials).collect(),
             folder_of_partials: self.folder_of_partials,
+            whole: self.whole,
+            unread: self.unread,
         }
-    }
-
-    fn from_node(file: &Arc<HookSource>, node: Node) -> Result<Self> {
-        const KEYS: [&str; 17] = [
-            "name",
-            "when",
-            "url",
-            "method",
-            "params",
-            "headers",
-            "format",
-            "body",
-            "body_file",
-            "auth",
-            "sign",
-            "id",
-            "retry",
-            "timeout",
-            "tls",
-            "network",
-            "partials",
-        ];
-        let mut fields = Fields::new(file, "", node, &KEYS)?;
-        Ok(Self {
-            name: fields.text("name")?,
-            when: fields.text("when")?,
-            url: fields.text("url")?,
-            method: fields.text("method")?,
-            params: fields.named_texts("params")?,
-            headers: headers(&mut fields)?,
-            format: fields.text("format")?,
-            body: body(&mut fields)?,
-            auth: auth(&mut fields)?,
-            sign: sign(&mut fields)?,
-            id: fields.text("id")?,
-            retry: retry(&mut fields)?,
-            timeout: timeout(&mut fields)?,
-            tls: tls(&mut fields)?,
-            network: network(&mut fields)?,
-            partials: fields.texts("partials")?,
-            folder_of_partials: Some(file.folder().join("partials")).filter(|folder| folder.is_dir()),
-        })
     }
 }
 
@@ -304,124 +229,4 @@ impl RetryTexts {
             on: if flags.on.is_empty() { self.on } else { flags.on },
         }
     }
-}
-
-fn headers(fields: &mut Fields<'_>) -> Result<Vec<Header>> {
-    let headers = fields.named_texts("headers")?.into_iter();
-    Ok(headers.map(|(name, value)| Header::Value(name, value)).collect())
-}
-
-fn body(fields: &mut Fields<'_>) -> Result<Option<Body>> {
-    match (fields.text("body")?, fields.text("body_file")?) {
-        (Some(_), Some(file)) => {
-            Err(file
-                .error(Diagnostic::new("`body` and `body_file` both give the body").hint("leave out one of the two")))
-        }
-        (Some(text), None) => Ok(Some(Body::Inline(text))),
-        (None, file) => Ok(file.map(Body::File)),
-    }
-}
-
-fn auth(fields: &mut Fields<'_>) -> Result<Option<Auth>> {
-    let Some(mut auth) = fields.object("auth", &["basic", "bearer"])? else {
-        return Ok(None);
-    };
-    let bearer = auth.text("bearer")?;
-    let Some(mut basic) = auth.object("basic", &["user", "password"])? else {
-        return Ok(bearer.map(Auth::Bearer));
-    };
-    if let Some(bearer) = bearer {
-        return Err(bearer.error(Diagnostic::new("`auth` is either `basic` or `bearer`")));
-    }
-    match (basic.text("user")?, basic.text("password")?) {
-        (Some(user), Some(password)) => Ok(Some(Auth::Basic { user, password })),
-        (Some(given), None) | (None, Some(given)) => {
-            Err(given.error(Diagnostic::new("`basic` has a `user` and a `password`")))
-        }
-        (None, None) => Ok(None),
-    }
-}
-
-fn sign(fields: &mut Fields<'_>) -> Result<Vec<Text>> {
-    match fields.object("sign", &["standard-webhooks"])? {
-        Some(mut sign) => sign.texts("standard-webhooks"),
-        None => Ok(Vec::new()),
-    }
-}
-
-fn retry(fields: &mut Fields<'_>) -> Result<RetryTexts> {
-    let Some(mut retry) = fields.object("retry", &["attempts", "base", "cap", "budget", "on"])? else {
-        return Ok(RetryTexts::default());
-    };
-    Ok(RetryTexts {
-        attempts: retry.text("attempts")?,
-        base: retry.text("base")?,
-        cap: retry.text("cap")?,
-        budget: retry.text("budget")?,
-        on: retry.texts("on")?,
-    })
-}
-
-fn timeout(fields: &mut Fields<'_>) -> Result<TimeoutTexts> {
-    let Some(mut timeout) = fields.object("timeout", &["connect", "total"])? else {
-        return Ok(TimeoutTexts::default());
-    };
-    Ok(TimeoutTexts {
-        connect: timeout.text("connect")?,
-        total: timeout.text("total")?,
-    })
-}
-
-fn tls(fields: &mut Fields<'_>) -> Result<TlsTexts> {
-    let Some(mut tls) = fields.object("tls", &["verify", "ca", "cert", "key"])? else {
-        return Ok(TlsTexts::default());
-    };
-    Ok(TlsTexts {
-        verify: tls.text("verify")?,
-        ca: tls.text("ca")?,
-        cert: tls.text("cert")?,
-        key: tls.text("key")?,
-    })
-}
-
-fn network(fields: &mut Fields<'_>) -> Result<NetworkTexts> {
-    let Some(mut network) = fields.object("network", &["allow_private", "proxy", "follow"])? else {
-        return Ok(NetworkTexts::default());
-    };
-    Ok(NetworkTexts {
-        allow_private: network.text("allow_private")?,
-        proxy: network.text("proxy")?,
-        follow: network.text("follow")?,
-    })
-}
-
-fn read_file(path: &Path, name: &str) -> Result<String> {
-    let cannot = |error: &std::io::Error| Error::machine(format!("cannot read the hook `{name}`: {error}"));
-    let file = fs::File::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Error::template(format!("the hook `{name}` does not exist")),
-        _ => cannot(&error),
-    })?;
-    let mut bytes = Vec::new();
-    file.take(MAX_HOOK + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| cannot(&error))?;
-    if bytes.len() as u64 > MAX_HOOK {
-        return Err(Error::template(format!(
-            "the hook `{name}` is larger than {MAX_HOOK} bytes"
-        )));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Error::template(Diagnostic::new(format!("the hook `{name}` is not UTF-8")).hint("convert it to UTF-8"))
-    })?;
-    // positions count from behind a byte order mark
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-}
-
-fn not_yaml(file: &HookSource, error: &serde_yaml::Error) -> Error {
-    let (message, position) = crate::event::explain_yaml(&file.text, error);
-    let diagnostic = Diagnostic::new(format!("the hook is not valid YAML: {message}"));
-    Error::template(match position {
-        Some((line, column)) => diagnostic.at(Place::at_line(&file.name, &file.text, line, column)),
-        None => diagnostic,
-    })
 }

@@ -1,5 +1,6 @@
 //! The definition of a delivery: a YAML file of templates, or the same from flags.
 
+mod fault_list;
 mod faults;
 mod fields;
 mod file;
@@ -7,10 +8,12 @@ mod node;
 mod part;
 mod plan;
 mod preparer;
+mod reading;
 mod scalar;
 mod settings;
 mod text;
 mod url_template;
+mod written;
 
 pub use file::{Auth, Body, Header, Hook, NetworkTexts, RetryTexts, TimeoutTexts, TlsTexts};
 pub use plan::Plan;

@@ -35,6 +35,14 @@ impl Node {
         }
     }
 
+    /// Where what it holds begins: at its first key, for an object.
+    pub(super) fn start(&self) -> usize {
+        match &self.kind {
+            NodeKind::Map(entries) => entries.first().map_or(self.span.start, |(key, _)| key.span.start),
+            _ => self.span.start,
+        }
+    }
+
     /// What it is called in a message.
     pub(super) fn kind_name(&self) -> &'static str {
         match self.kind {

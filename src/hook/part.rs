@@ -30,7 +30,9 @@ impl Part {
     /// Compiles a string with these options as they are.
     pub(super) fn new(text: &Text, options: &TemplateOptions) -> Result<Self> {
         let template = match text.is_template() {
-            true => Some(Template::compile(&text.to_source(), options).map_err(|error| text.explain(error))?),
+            true => {
+                Some(Template::compile(&text.to_source(), &text.named(options)).map_err(|error| text.explain(error))?)
+            }
             false => None,
         };
         Ok(Self {
@@ -130,7 +132,8 @@ pub(super) struct BodyPart {
 
 impl BodyPart {
     pub(super) fn inline(text: &Text, options: &TemplateOptions) -> Result<Self> {
-        let template = Template::compile(&text.to_source(), options).map_err(|error| text.explain(error))?;
+        let template =
+            Template::compile(&text.to_source(), &text.named(options)).map_err(|error| text.explain(error))?;
         Ok(Self {
             template,
             text: Some(text.clone()),

@@ -39,15 +39,14 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Error::Template`] and [`Error::Usage`], told at the place of the string that is wrong.
+    /// [`Error::Template`] and [`Error::Usage`], told at the place of the string that is wrong: the first of them. For
+    /// all, see [`Hook::faults`].
     pub fn compile(hook: &Hook, body: Option<&TemplateSource>, options: &TemplateOptions) -> Result<Self> {
+        if let Some(fault) = hook.unread.faults.first() {
+            return Err(fault.clone());
+        }
         let text = |text: &Text| Part::text(text, options);
-        let Some(url) = &hook.url else {
-            let diagnostic = Diagnostic::new("no URL is given");
-            return Err(Error::usage(
-                diagnostic.hint("give one with `--url`, or as `url` in the hook"),
-            ));
-        };
+        let url = hook.url.as_ref().ok_or_else(no_url)?;
         let (url, url_probe) = compile_url(url, options)?;
         let header = |header: &Header| match header {
             Header::Value(name, value) => Ok((name.clone(), Some(text(value)?))),
@@ -135,6 +134,12 @@ impl Plan {
     }
 }
 
+/// It is not said where deliveries go.
+pub(super) fn no_url() -> Error {
+    let diagnostic = Diagnostic::new("no URL is given");
+    Error::usage(diagnostic.hint("give one as `url` in the hook, or with `--url`"))
+}
+
 /// The options of a URL: what is missing in it is an error, as the request would go elsewhere.
 pub(super) fn url_options(options: &TemplateOptions) -> TemplateOptions {
     TemplateOptions {
@@ -175,8 +180,8 @@ fn compile_body(hook: &Hook, read: Option<&TemplateSource>, options: &TemplateOp
         (Some(source), _) => BodyPart::source(source, &options).map(Some),
         (None, Some(Body::Inline(text))) => BodyPart::inline(text, &options).map(Some),
         (None, Some(Body::File(file))) => {
-            let source = TemplateSource::read(&file.path_of(file.as_str())).map_err(|error| file.explain(error))?;
-            BodyPart::source(&source, &options).map(Some)
+            let source = file.read_source().map_err(|error| file.explain(error))?;
+            BodyPart::source(&source, &file.named(&options)).map(Some)
         }
         (None, None) => Ok(None),
     }

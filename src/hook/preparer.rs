@@ -6,6 +6,7 @@ use super::part::{BodyPart, Part, PartRenderer};
 use super::plan::{Authorization, Plan};
 use super::text::Text;
 use super::url_template::{encode_marked, origin, with_params};
+use super::written::check_user;
 use crate::delivery::signature::Key;
 use crate::delivery::{Auth, HeaderEdit, HostTrust, MessageId, Method, Request, SigningKey, Url};
 use crate::diagnostic::Diagnostic;
@@ -292,10 +293,7 @@ impl AuthorizationRenderer<'_> {
             Self::UserPassword(both) => both.value("auth.basic", event, data, Auth::parse_basic),
             Self::Basic { user, password } => {
                 let name = user.render(event, data)?;
-                if name.contains(':') {
-                    // RFC 7617, 2: it would end there
-                    return Err(user.wrong(Error::usage("a user name cannot hold a colon")));
-                }
+                check_user(&name).map_err(|error| user.wrong(error))?;
                 password.value("auth.basic.password", event, data, |key, password| {
                     Auth::parse_basic(key, &format!("{name}:{password}"))
                 })
@@ -317,7 +315,7 @@ fn header_edit(
 }
 
 /// The key, given as it is or by the name of a secret. What is neither is not repeated: it may be a key all the same.
-fn signing_key(option: &str, text: &str, secrets: &Value) -> Result<SigningKey> {
+pub(super) fn signing_key(option: &str, text: &str, secrets: &Value) -> Result<SigningKey> {
     if Key::is_like(text) {
         return SigningKey::parse(option, text);
     }

@@ -1,17 +1,19 @@
 //! The settings of a definition: what is the same for all its deliveries. Their strings may name secrets, and nothing of
 //! an event.
 
+use std::cell::RefCell;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::fault_list::FaultList;
+use super::faults::add_text_faults;
 use super::file::{Hook, NetworkTexts, RetryTexts, TimeoutTexts, TlsTexts};
 use super::part::Part;
 use super::text::Text;
 use crate::delivery::duration::{parse_duration, parse_timeout};
-use crate::delivery::{DeliverySettings, ProxyChoice, RetryPolicy, StatusSet, TlsOptions, TransportOptions};
+use crate::delivery::{DeliverySettings, NamedFile, ProxyChoice, RetryPolicy, StatusSet, TlsOptions, TransportOptions};
 use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use crate::error::{Error, Errors, Result};
 use crate::template::{DeliveryData, Run, TemplateOptions};
 use crate::value::Value;
 
@@ -20,85 +22,103 @@ impl Hook {
     ///
     /// # Errors
     ///
-    /// Of the hook, at its place, or of the command line, where one of them cannot be read.
-    pub fn settings(&self, run: &Arc<Run>) -> Result<DeliverySettings> {
-        let read = Reader { run };
-        Ok(DeliverySettings {
-            retry: read.retry(&self.retry)?,
-            transport: read.transport(&self.timeout, &self.tls, &self.network)?,
+    /// Of the hook, at their places, or of the command line: each that cannot be read.
+    pub fn settings(&self, run: &Arc<Run>) -> std::result::Result<DeliverySettings, Errors> {
+        let (settings, faults) = self.read_settings(run);
+        faults.into_result(settings)
+    }
+
+    /// What of the settings nobody should see, as far as they can be read.
+    pub fn hidden(&self, run: &Arc<Run>) -> Vec<String> {
+        self.read_settings(run).0.hidden()
+    }
+
+    /// The settings that can be read, the others as they are by default, and what is wrong with those.
+    pub(super) fn read_settings(&self, run: &Arc<Run>) -> (DeliverySettings, FaultList) {
+        let read = Reader {
+            run,
+            faults: RefCell::default(),
+        };
+        let settings = DeliverySettings {
+            retry: read.retry(&self.retry),
+            transport: read.transport(&self.timeout, &self.tls, &self.network),
             follow: read
-                .flag(self.network.follow.as_ref(), "network.follow")?
+                .flag(self.network.follow.as_ref(), "network.follow")
                 .unwrap_or(false),
-        })
+        };
+        (settings, read.faults.into_inner())
     }
 }
 
-/// Reads settings.
+/// Reads settings; what cannot be read is noted.
 struct Reader<'a> {
     run: &'a Arc<Run>,
+    faults: RefCell<FaultList>,
 }
 
 impl Reader<'_> {
     /// What `text` says, as `parse` reads it; `key` is what it is called where a flag did not give it.
-    fn value<T>(
-        &self,
-        text: Option<&Text>,
-        key: &str,
-        parse: impl FnOnce(&str, &str) -> Result<T>,
-    ) -> Result<Option<T>> {
-        let Some(text) = text else {
-            return Ok(None);
-        };
+    fn value<T>(&self, text: Option<&Text>, key: &str, parse: impl FnOnce(&str, &str) -> Result<T>) -> Option<T> {
+        let text = text?;
         let rendered = self.render(text)?;
-        let value = parse(text.flag().unwrap_or(key), rendered.trim());
-        value.map(Some).map_err(|error| text.explain(error))
+        self.noted(text, parse(text.flag().unwrap_or(key), rendered.trim()))
     }
 
-    fn render(&self, text: &Text) -> Result<String> {
+    fn noted<T>(&self, text: &Text, read: Result<T>) -> Option<T> {
+        self.faults.borrow_mut().read(text, read)
+    }
+
+    fn render(&self, text: &Text) -> Option<String> {
         let options = TemplateOptions {
             strict: true,
             ..TemplateOptions::default()
         };
-        let part = Part::text(text, &options)?;
-        part.renderer(self.run)?
-            .render(&Value::from(()), &DeliveryData::default())
-    }
-
-    fn retry(&self, texts: &RetryTexts) -> Result<RetryPolicy> {
-        let default = RetryPolicy::default();
-        let on = texts
-            .on
-            .iter()
-            .map(|text| self.render(text))
-            .collect::<Result<Vec<_>>>()?;
-        let on = match texts.on.first() {
-            Some(first) => {
-                let items = on.iter().flat_map(|list| list.split(',')).map(str::trim);
-                StatusSet::parse(first.flag().unwrap_or("retry.on"), items).map_err(|error| first.explain(error))?
-            }
-            None => default.on,
+        let Ok(part) = Part::text(text, &options) else {
+            add_text_faults(text, &options, &mut self.faults.borrow_mut());
+            return None;
         };
-        Ok(RetryPolicy {
-            attempts: self
-                .value(texts.attempts.as_ref(), "retry.attempts", attempts)?
-                .unwrap_or(default.attempts),
-            base: self
-                .value(texts.base.as_ref(), "retry.base", parse_duration)?
-                .unwrap_or(default.base),
-            cap: self
-                .value(texts.cap.as_ref(), "retry.cap", parse_duration)?
-                .unwrap_or(default.cap),
-            budget: self
-                .value(texts.budget.as_ref(), "retry.budget", parse_duration)?
-                .unwrap_or(default.budget),
-            on,
-        })
+        let rendered = part
+            .renderer(self.run)
+            .and_then(|mut renderer| renderer.render(&Value::from(()), &DeliveryData::default()));
+        // an error of these has its place already
+        rendered
+            .map_err(|error| self.faults.borrow_mut().push(text.offset(), error))
+            .ok()
     }
 
-    fn transport(&self, timeout: &TimeoutTexts, tls: &TlsTexts, network: &NetworkTexts) -> Result<TransportOptions> {
+    fn retry(&self, texts: &RetryTexts) -> RetryPolicy {
+        let default = RetryPolicy::default();
+        let duration = |text: &Option<Text>, key: &str| self.value(text.as_ref(), key, parse_duration);
+        RetryPolicy {
+            attempts: self
+                .value(texts.attempts.as_ref(), "retry.attempts", attempts)
+                .unwrap_or(default.attempts),
+            base: duration(&texts.base, "retry.base").unwrap_or(default.base),
+            cap: duration(&texts.cap, "retry.cap").unwrap_or(default.cap),
+            budget: duration(&texts.budget, "retry.budget").unwrap_or(default.budget),
+            on: match texts.on.as_slice() {
+                [] => default.on,
+                texts => self.statuses(texts),
+            },
+        }
+    }
+
+    fn statuses(&self, texts: &[Text]) -> StatusSet {
+        let mut statuses = StatusSet::none();
+        for text in texts {
+            let rendered = self.render(text).unwrap_or_default();
+            for item in rendered.split(',') {
+                let read = StatusSet::parse(text.flag().unwrap_or("retry.on"), [item]);
+                statuses.extend(self.noted(text, read).unwrap_or(StatusSet::none()));
+            }
+        }
+        statuses
+    }
+
+    fn transport(&self, timeout: &TimeoutTexts, tls: &TlsTexts, network: &NetworkTexts) -> TransportOptions {
         let default = TransportOptions::default();
-        let connect = self.value(timeout.connect.as_ref(), "timeout.connect", parse_timeout)?;
-        let total = self.value(timeout.total.as_ref(), "timeout.total", parse_timeout)?;
+        let connect = self.value(timeout.connect.as_ref(), "timeout.connect", parse_timeout);
+        let total = self.value(timeout.total.as_ref(), "timeout.total", parse_timeout);
         let allow_private = self.value(
             network.allow_private.as_ref(),
             "network.allow_private",
@@ -106,36 +126,42 @@ impl Reader<'_> {
                 "auto" => Ok(None),
                 text => boolean(key, text, "auto, true or false").map(Some),
             },
-        )?;
-        Ok(TransportOptions {
+        );
+        TransportOptions {
             connect_timeout: connect.unwrap_or(default.connect_timeout),
             total_timeout: total.unwrap_or(default.total_timeout),
-            tls: self.tls(tls)?,
+            tls: self.tls(tls),
             proxy: self
-                .value(network.proxy.as_ref(), "network.proxy", ProxyChoice::parse)?
+                .value(network.proxy.as_ref(), "network.proxy", ProxyChoice::parse)
                 .unwrap_or(default.proxy),
             allow_private: allow_private.flatten(),
-        })
+        }
     }
 
-    fn tls(&self, tls: &TlsTexts) -> Result<TlsOptions> {
+    fn tls(&self, tls: &TlsTexts) -> TlsOptions {
         if let (Some(key), None) = (&tls.key, &tls.cert) {
             let what = key.flag().map_or("tls.cert", |_| "--cert");
-            return Err(key.error(Diagnostic::new(format!("a key without its certificate, `{what}`"))));
+            let diagnostic = Diagnostic::new(format!("a key without its certificate, `{what}`"));
+            self.faults.borrow_mut().wrong(key, diagnostic);
         }
-        Ok(TlsOptions {
-            ca: self.path(tls.ca.as_ref())?,
-            cert: self.path(tls.cert.as_ref())?,
-            key: self.path(tls.key.as_ref())?,
-            insecure: !self.flag(tls.verify.as_ref(), "tls.verify")?.unwrap_or(true),
+        TlsOptions {
+            ca: self.file(tls.ca.as_ref(), "tls.ca"),
+            cert: self.file(tls.cert.as_ref(), "tls.cert"),
+            key: self.file(tls.key.as_ref(), "tls.key"),
+            insecure: !self.flag(tls.verify.as_ref(), "tls.verify").unwrap_or(true),
+        }
+    }
+
+    fn file(&self, text: Option<&Text>, key: &'static str) -> Option<NamedFile> {
+        let text = text?;
+        let path = text.path_of(&self.render(text)?);
+        Some(match text.flag() {
+            Some(flag) => NamedFile::of_flag(flag, path),
+            None => NamedFile::of_hook(key, path, text.place_of()),
         })
     }
 
-    fn path(&self, text: Option<&Text>) -> Result<Option<PathBuf>> {
-        text.map(|text| Ok(text.path_of(&self.render(text)?))).transpose()
-    }
-
-    fn flag(&self, text: Option<&Text>, key: &str) -> Result<Option<bool>> {
+    fn flag(&self, text: Option<&Text>, key: &str) -> Option<bool> {
         self.value(text, key, |key, text| boolean(key, text, "true or false"))
     }
 }

@@ -151,11 +151,7 @@ fn faults_are_told_at_their_place_in_the_file() {
         ("- a", "a hook is an object, found a list", "1:1"),
         ("url: {{host}}", "`url` is text, found an object", "1:6"),
         ("url: 'a\nb: 1", "the hook is not valid YAML: unclosed quote", "1:6"),
-        (
-            "url: a\nurl: b",
-            "the hook is not valid YAML: duplicate mapping key",
-            "2:1",
-        ),
+        ("url: a\nurl: b", "the key `url` is given twice", "2:1"),
         (
             "body: a\nbody_file: b",
             "`body` and `body_file` both give the body",
@@ -334,8 +330,7 @@ proptest! {
         let faults = match Hook::parse(Path::new("hook.yaml"), text.clone()) {
             Err(error) => vec![error],
             Ok(hook) => {
-                let mut faults = hook.faults(&TemplateOptions::default());
-                faults.extend(hook.settings(&run()).err());
+                let mut faults = hook.faults(None, &TemplateOptions::default(), &run());
                 faults.extend(prepared(&text, EVENT).err());
                 faults
             }

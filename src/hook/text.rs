@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::scalar::ScalarMap;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::error::Error;
-use crate::template::TemplateSource;
+use crate::error::{Error, Result};
+use crate::template::{OptionNames, TemplateOptions, TemplateSource};
 
 /// A string of a definition.
 #[derive(Debug, Clone)]
@@ -73,6 +73,14 @@ impl Text {
         self.text.contains("{{") || self.text.contains("{%")
     }
 
+    /// Where it stands in the hook file; 0 where it does not.
+    pub(super) fn offset(&self) -> usize {
+        match &self.origin {
+            Origin::Argument(_) => 0,
+            Origin::Hook { span, .. } => span.start,
+        }
+    }
+
     /// The flag that gave it, if one did.
     pub fn flag(&self) -> Option<&'static str> {
         match self.origin {
@@ -97,6 +105,22 @@ impl Text {
         names.any(|name| !provided.iter().any(|known| name.starts_with(known))) || self.text.contains("{%")
     }
 
+    /// These options, which hints call as they are called where the string was given.
+    pub(super) fn named(&self, options: &TemplateOptions) -> TemplateOptions {
+        TemplateOptions {
+            names: match self.origin {
+                Origin::Argument(_) => OptionNames::Flags,
+                Origin::Hook { .. } => OptionNames::Keys,
+            },
+            ..options.clone()
+        }
+    }
+
+    /// The template in the file that it names.
+    pub(super) fn read_source(&self) -> Result<TemplateSource> {
+        TemplateSource::read(&self.path_of(&self.text))
+    }
+
     /// It as a template.
     pub fn to_source(&self) -> TemplateSource {
         TemplateSource {
@@ -114,11 +138,19 @@ impl Text {
         }
     }
 
+    /// The place of the string as a whole, where it stands in a hook.
+    pub(super) fn place_of(&self) -> Option<Place> {
+        match &self.origin {
+            Origin::Argument(_) => None,
+            Origin::Hook { file, span } => Some(file.place(span.clone())),
+        }
+    }
+
     /// A diagnostic about the string as a whole, at its place where it stands in a hook.
     pub fn place(&self, diagnostic: Diagnostic) -> Diagnostic {
-        match &self.origin {
-            Origin::Argument(_) => diagnostic,
-            Origin::Hook { file, span } => diagnostic.at(file.place(span.clone())),
+        match self.place_of() {
+            Some(place) => diagnostic.at(place),
+            None => diagnostic,
         }
     }
 

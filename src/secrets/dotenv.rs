@@ -1,28 +1,46 @@
 //! `.env` files. The crates for them replace `$NAME` inside values, which spoils a secret that holds a `$`, and read
 //! the process's environment while at it; the format without that is small.
 
-/// The names and values, or the line (counted from 1) that is neither that nor a comment, and what is wrong with it.
-pub(super) fn parse(text: &str) -> Result<Vec<(String, String)>, (usize, &'static str)> {
+/// What is wrong with a line, counted from 1.
+type LineFault = (usize, &'static str);
+
+/// The names and values, and the lines that are neither these nor comments.
+pub(super) fn parse(text: &str) -> (Vec<(String, String)>, Vec<LineFault>) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut secrets = Vec::new();
+    let (mut secrets, mut faults) = (Vec::new(), Vec::new());
     let mut rest = text;
     while !rest.is_empty() {
         let line_number = text[..text.len() - rest.len()].matches('\n').count() + 1;
         let line = rest.split('\n').next().unwrap_or_default();
         let behind = rest.get(line.len() + 1..).unwrap_or_default();
-        let content = line.trim();
-        if content.is_empty() || content.starts_with('#') {
-            rest = behind;
-            continue;
-        }
-        let equals = line.find('=').ok_or((line_number, "expected NAME=VALUE"))?;
-        let name = line[..equals].trim();
-        let name = name.strip_prefix("export ").unwrap_or(name).trim();
-        let (value, behind) = value(rest.get(equals + 1..).unwrap_or_default()).map_err(|e| (line_number, e))?;
-        secrets.push((name.to_owned(), value));
-        rest = behind;
+        rest = match read_line(line, rest, behind) {
+            Ok((secret, behind)) => {
+                secrets.extend(secret);
+                behind
+            }
+            Err(message) => {
+                faults.push((line_number, message));
+                behind
+            }
+        };
     }
-    Ok(secrets)
+    (secrets, faults)
+}
+
+/// The name and value of a line, unless it is empty or a comment, and the lines behind it.
+type Line<'t> = (Option<(String, String)>, &'t str);
+
+/// Reads the line that `rest` begins with; a quoted value may go over several.
+fn read_line<'t>(line: &str, rest: &'t str, behind: &'t str) -> Result<Line<'t>, &'static str> {
+    let content = line.trim();
+    if content.is_empty() || content.starts_with('#') {
+        return Ok((None, behind));
+    }
+    let equals = line.find('=').ok_or("expected NAME=VALUE")?;
+    let name = line[..equals].trim();
+    let name = name.strip_prefix("export ").unwrap_or(name).trim();
+    let (value, behind) = value(rest.get(equals + 1..).unwrap_or_default())?;
+    Ok((Some((name.to_owned(), value)), behind))
 }
 
 /// The value that the text begins with, and the lines behind it.
@@ -98,16 +116,22 @@ mod tests {
             ("F", ""),
             ("G", ""),
         ];
-        assert_eq!(parse(text).unwrap(), pairs.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(
+            parse(text),
+            (pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).into(), Vec::new())
+        );
     }
 
     #[test]
-    fn an_error_has_its_line() {
-        assert_eq!(parse("A=1\nB\n"), Err((2, "expected NAME=VALUE")));
-        assert_eq!(parse("A='1\n2\n"), Err((1, "the quote is not closed")));
-        assert_eq!(
-            parse("A='1\n2'\nB=\"x\" y\n"),
-            Err((3, "text behind the closing quote"))
-        );
+    fn every_error_has_its_line() {
+        for (text, faults) in [
+            ("A=1\nB\n", &[(2, "expected NAME=VALUE")][..]),
+            ("A='1\n2'\nB=\"x\" y\n", &[(3, "text behind the closing quote")]),
+            ("A\nB=1\nC\n", &[(1, "expected NAME=VALUE"), (3, "expected NAME=VALUE")]),
+        ] {
+            assert_eq!(parse(text).1, faults, "{text:?}");
+        }
+        // what is behind the quote may be part of the value, or lines of their own
+        assert_eq!(parse("A='1\n2\n").1[0], (1, "the quote is not closed"));
     }
 }

@@ -7,32 +7,35 @@ use std::path::Path;
 use super::source::unreadable;
 use super::{dotenv, is_name};
 use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
-use crate::event::{InputFormat, Limits, load, yaml_texts};
+use crate::error::{Error, Errors, Result};
+use crate::event::{InputFormat, Limits, load, yaml_places, yaml_texts};
 use crate::value::{Value, entries, is_array, is_nothing, is_object, kind_name, text};
 
-/// The names and values in the file. Errors never show a line of it.
-pub(super) fn read(path: &Path) -> Result<Vec<(String, String)>> {
+/// Names and values.
+type Pairs = Vec<(String, String)>;
+
+/// The names and values in the file, or all that is wrong with it. Errors never show a line of it.
+pub(super) fn read(path: &Path) -> std::result::Result<Pairs, Errors> {
     let bytes = fs::read(path).map_err(|error| unreadable("--secrets", path, &error))?;
     let shown = path.display().to_string();
-    let secrets = match InputFormat::from_extension(path) {
+    let (secrets, mut errors) = match InputFormat::from_extension(path) {
         Some(format) => from_object(&shown, &bytes, format)?,
         None if is_dotenv(path) => from_dotenv(&shown, &bytes)?,
         None => {
             let diagnostic = Diagnostic::new(format!("--secrets {shown}: cannot tell what kind of file it is"));
-            return Err(Error::usage(
-                diagnostic.hint("it must be called .yaml, .yml, .json or .env"),
-            ));
+            let error = Error::usage(diagnostic.hint("it must be called .yaml, .yml, .json or .env"));
+            return Err(error.into());
         }
     };
-    match secrets.iter().position(|(name, _)| !is_name(name)) {
+    for (at, _) in secrets.iter().enumerate().filter(|(_, (name, _))| !is_name(name)) {
         // the name may be a value that went astray: only its number is told
-        Some(at) => {
-            let message = format!("--secrets {shown}: the name of secret {} is not one", at + 1);
-            Err(Error::usage(
-                Diagnostic::new(message).hint("a name is letters, digits, `_` and `-`"),
-            ))
-        }
+        let message = format!("--secrets {shown}: the name of secret {} is not one", at + 1);
+        errors.push(Error::usage(
+            Diagnostic::new(message).hint("a name is letters, digits, `_` and `-`"),
+        ));
+    }
+    match Errors::of(errors) {
+        Some(errors) => Err(errors),
         None => Ok(secrets),
     }
 }
@@ -46,12 +49,14 @@ fn is_dotenv(path: &Path) -> bool {
     name.ends_with(".env") || name.starts_with(".env.")
 }
 
-fn from_dotenv(shown: &str, bytes: &[u8]) -> Result<Vec<(String, String)>> {
+fn from_dotenv(shown: &str, bytes: &[u8]) -> Result<(Pairs, Vec<Error>)> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::usage(format!("--secrets {shown}: not UTF-8 text")))?;
-    dotenv::parse(text).map_err(|(line, message)| Error::usage(format!("--secrets {shown}:{line}: {message}")))
+    let (secrets, faults) = dotenv::parse(text);
+    let told = |(line, message)| Error::usage(format!("--secrets {shown}:{line}: {message}"));
+    Ok((secrets, faults.into_iter().map(told).collect()))
 }
 
-fn from_object(shown: &str, bytes: &[u8], format: InputFormat) -> Result<Vec<(String, String)>> {
+fn from_object(shown: &str, bytes: &[u8], format: InputFormat) -> Result<(Pairs, Vec<Error>)> {
     let value = load(shown, bytes, format, &Limits::default()).map_err(|error| without_excerpt(shown, &error))?;
     if !is_object(&value) {
         let message = format!(
@@ -66,19 +71,37 @@ fn from_object(shown: &str, bytes: &[u8], format: InputFormat) -> Result<Vec<(St
     } else {
         BTreeMap::new()
     };
-    entries(&value)
-        .into_iter()
-        .map(|(name, value)| secret_text(shown, &text(&name), &value, &written))
-        .collect()
+    let (mut secrets, mut errors) = (Vec::new(), Vec::new());
+    for (name, value) in entries(&value) {
+        let name = text(&name).into_owned();
+        if is_object(&value) || is_array(&value) || is_nothing(&value) {
+            errors.push(no_text(shown, bytes, &name, &value));
+        } else {
+            let text = written.get(&name).cloned();
+            secrets.push((name, text.unwrap_or_else(|| text_of(&value))));
+        }
+    }
+    Ok((secrets, errors))
 }
 
-fn secret_text(shown: &str, name: &str, value: &Value, written: &BTreeMap<String, String>) -> Result<(String, String)> {
-    if is_object(value) || is_array(value) || is_nothing(value) {
-        let message = format!("--secrets {shown}: `{name}` is {}, a secret is text", kind_name(value));
-        return Err(Error::usage(message));
-    }
-    let text = written.get(name).cloned().unwrap_or_else(|| text(value).into_owned());
-    Ok((name.to_owned(), text))
+fn text_of(value: &Value) -> String {
+    text(value).into_owned()
+}
+
+/// The error of a value that is no text, at its place where that is found.
+fn no_text(shown: &str, bytes: &[u8], name: &str, value: &Value) -> Error {
+    // JSON is YAML
+    let at = yaml_places(bytes)
+        .get(name)
+        .map(|(line, column)| format!(":{line}:{column}"));
+    let (at, kind) = (at.unwrap_or_default(), kind_name(value));
+    // a name that is none may be a value that went astray
+    let name = if is_name(name) {
+        format!("`{name}`")
+    } else {
+        "a value".to_owned()
+    };
+    Error::usage(format!("--secrets {shown}{at}: {name} is {kind}, a secret is text"))
 }
 
 /// The error without the line of the file.

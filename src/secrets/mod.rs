@@ -16,7 +16,7 @@ pub use object::value_of;
 pub use redact::{MASK, Redactor};
 pub use source::SecretSource;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Errors};
 
 /// A variable of the environment whose name begins so is a secret.
 const ENVIRONMENT_PREFIX: &str = "VWH_SECRET_";
@@ -30,43 +30,56 @@ pub struct Secrets {
 impl Secrets {
     /// Gathers the secrets of files (`--secrets`), the environment (`VWH_SECRET_<NAME>`) and arguments (`--secret`); the
     /// later of these wins.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with them.
     pub fn gather<P: AsRef<Path>>(
         files: &[P],
         environment: impl IntoIterator<Item = (OsString, OsString)>,
         arguments: &[SecretSource],
-    ) -> Result<Self> {
+    ) -> Result<Self, Errors> {
         let is_wanted = |name: &OsString| {
             let is_named = || arguments.iter().any(|argument| name.to_str() == Some(argument.name()));
             is_secret_variable(name) || is_named()
         };
         let environment: HashMap<OsString, OsString> =
             environment.into_iter().filter(|(name, _)| is_wanted(name)).collect();
-        let mut secrets = Self::default();
+        let (mut secrets, mut errors) = (Self::default(), Vec::new());
         for path in files {
-            for (name, value) in file::read(path.as_ref())? {
-                secrets.insert(name, &value);
+            match file::read(path.as_ref()) {
+                Ok(pairs) => pairs.into_iter().for_each(|(name, value)| secrets.insert(name, &value)),
+                Err(found) => errors.extend(found),
             }
         }
-        secrets.add_environment(&environment)?;
+        errors.extend(secrets.add_environment(&environment));
         for argument in arguments {
-            secrets.insert(argument.name().to_owned(), &argument.read(&environment)?);
+            match argument.read(&environment) {
+                Ok(value) => secrets.insert(argument.name().to_owned(), &value),
+                Err(error) => errors.push(error),
+            }
         }
-        Ok(secrets)
+        match Errors::of(errors) {
+            Some(errors) => Err(errors),
+            None => Ok(secrets),
+        }
     }
 
-    fn add_environment(&mut self, environment: &HashMap<OsString, OsString>) -> Result<()> {
+    /// Adds those of the environment, and gives what is wrong with the others.
+    fn add_environment(&mut self, environment: &HashMap<OsString, OsString>) -> Vec<Error> {
+        let mut errors = Vec::new();
         for (variable, value) in environment {
             let name = variable
                 .to_str()
                 .and_then(|variable| variable.strip_prefix(ENVIRONMENT_PREFIX));
             if let Some(name) = name.filter(|name| !name.is_empty()) {
-                let value = value
-                    .to_str()
-                    .ok_or_else(|| not_text(&format!("{ENVIRONMENT_PREFIX}{name}")))?;
-                self.insert(name.to_owned(), value);
+                match value.to_str() {
+                    Some(value) => self.insert(name.to_owned(), value),
+                    None => errors.push(not_text(&format!("{ENVIRONMENT_PREFIX}{name}"))),
+                }
             }
         }
-        Ok(())
+        errors
     }
 
     /// Adds a secret, or replaces the one of that name.
@@ -114,7 +127,7 @@ fn not_text(variable: &str) -> Error {
 }
 
 /// Whether `secrets.NAME` can be written for the name.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 

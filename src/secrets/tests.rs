@@ -4,9 +4,9 @@ use minijinja::{Environment, context};
 
 use super::*;
 
-fn gather(files: &[std::path::PathBuf], environment: &[(&str, &str)], arguments: &[&str]) -> Result<Secrets> {
+fn gather(files: &[std::path::PathBuf], environment: &[(&str, &str)], arguments: &[&str]) -> Result<Secrets, Errors> {
     let environment = environment.iter().map(|(k, v)| (OsString::from(k), OsString::from(v)));
-    let arguments: Result<Vec<SecretSource>> = arguments.iter().map(|a| SecretSource::parse(a)).collect();
+    let arguments: Result<Vec<SecretSource>, Error> = arguments.iter().map(|a| SecretSource::parse(a)).collect();
     Secrets::gather(files, environment, &arguments?)
 }
 
@@ -94,7 +94,12 @@ fn files_are_yaml_json_or_dotenv() {
 #[test]
 fn a_bad_file_is_an_error_that_shows_no_line_of_it() {
     for (name, text, message) in [
-        ("s.yaml", "A:\n  B: hidden\n", "`A` is an object"),
+        ("s.yaml", "A:\n  B: hidden\n", "s.yaml:2:3: `A` is an object"),
+        (
+            "s.json",
+            "{\"A\": 1,\n \"B\": [\"hidden\"]}",
+            "s.json:2:7: `B` is an array",
+        ),
         ("s.yaml", "A: [hidden]\n", "`A` is an array"),
         ("s.yaml", "A:\n", "`A` is null"),
         ("s.yaml", "- hidden\n", "it is an array"),
@@ -110,6 +115,40 @@ fn a_bad_file_is_an_error_that_shows_no_line_of_it() {
         let error = from_file(name, text).unwrap_err();
         assert!(error.contains(message), "{text:?}: {error}");
         assert!(!error.contains("hidden"), "{text:?}: {error}");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let files = [
+        file("s.yaml", "A: [x]\nB: y\nC:\n'd d': 1\n"),
+        file("s.env", "A\nB=1\n\"\n"),
+        file("s.txt", ""),
+    ];
+    let errors = gather(&files, &[], &["E", "F=v", "G=@/no/such/file"]).unwrap_err();
+    let told: Vec<String> = errors
+        .iter()
+        .map(|error| error.diagnostic().message().to_owned())
+        .collect();
+    let expected = [
+        "s.yaml:1:4: `A` is an array, a secret is text",
+        "s.yaml:3:2: `C` is null, a secret is text",
+        "s.yaml: the name of secret 2 is not one",
+        "s.env:1: expected NAME=VALUE",
+        "s.env:3: expected NAME=VALUE",
+        "s.txt: cannot tell what kind of file it is",
+        "there is no environment variable `E`",
+        "cannot read /no/such/file",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:?}");
+    for (told, expected) in told.iter().zip(expected) {
+        assert!(told.contains(expected), "{told}: {expected}");
     }
 }
 

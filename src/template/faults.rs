@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use minijinja::ErrorKind;
 
-use super::TemplateOptions;
 use super::jinja_check;
 use super::limit::{OutputLimit, TemplateText};
 use super::units::Compiler;
+use super::{OptionNames, TemplateOptions};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::helpers;
@@ -22,6 +22,8 @@ pub(super) const MAX_FAULTS: usize = 50;
 pub(super) struct Limits {
     pub(super) fuel: u64,
     pub(super) max_output: u64,
+    /// What options are called in hints.
+    pub(super) names: OptionNames,
 }
 
 impl Limits {
@@ -29,6 +31,7 @@ impl Limits {
         Self {
             fuel: options.fuel,
             max_output: options.max_output,
+            names: options.names,
         }
     }
 }
@@ -100,8 +103,10 @@ fn message(error: &minijinja::Error, limits: Limits) -> Diagnostic {
         ErrorKind::UnknownTest => unknown(Called::Test, detail),
         ErrorKind::TemplateNotFound => {
             let name = detail.split(['\'', '"']).nth(1).unwrap_or_default();
-            Diagnostic::new(format!("the template `{name}` could not be found"))
-                .hint("put it in a folder given with `--partials`, or in `partials` beside the template")
+            let given = limits.names.partials();
+            Diagnostic::new(format!("the template `{name}` could not be found")).hint(format!(
+                "put it in a folder given with {given}, or in `partials` beside the template"
+            ))
         }
         ErrorKind::UndefinedError if detail.is_empty() => Diagnostic::new("a value is missing in the event"),
         ErrorKind::InvalidOperation | ErrorKind::SyntaxError if !detail.is_empty() => Diagnostic::new(detail),

@@ -161,7 +161,7 @@ fn compiler(
         explicit_partial_context: options.explicit_partial_context,
         compact: format == Format::Json && options.layout == Layout::Compact,
     };
-    Compiler::new(files.clone(), parse_options, lower_options, Arc::clone(paths))
+    Compiler::new(files.clone(), parse_options, lower_options, Arc::clone(paths)).naming(options.names)
 }
 
 /// Every error of a template that can be found without an event; more than one, where it can be read on behind the

@@ -35,8 +35,10 @@ pub use engine::{MARKS, STACK_SIZE};
 pub use format::{Dialect, Format};
 pub use jinja_filters::{FILTERS as JINJA_FILTERS, TESTS as JINJA_TESTS};
 pub use missing::Missing;
-pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, Run, TemplateOptions};
+pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, OptionNames, Run, TemplateOptions};
 pub use output::{Layout, lay_out};
+pub use partial_files::check_folders;
+pub(crate) use partial_files::not_a_folder;
 pub use source::TemplateSource;
 
 /// The name of the main template in its environment.
@@ -82,7 +84,7 @@ impl Template {
         Ok(Self {
             kind,
             format,
-            invalid_hint: invalid_hint(source, dialect, format, is_guessed),
+            invalid_hint: invalid_hint(source, dialect, (format, is_guessed), options.names),
             validate: options.validate,
             layout: options.layout,
         })
@@ -146,7 +148,12 @@ fn kind_of(source: &TemplateSource, options: &TemplateOptions) -> (Dialect, Form
 }
 
 /// What to do where the output is not valid.
-fn invalid_hint(source: &TemplateSource, dialect: Dialect, format: Format, is_guessed: bool) -> Option<String> {
+fn invalid_hint(
+    source: &TemplateSource,
+    dialect: Dialect,
+    (format, is_guessed): (Format, bool),
+    names: OptionNames,
+) -> Option<String> {
     let text = source.text.trim_start();
     if dialect == Dialect::Handlebars && (text.starts_with("{%") || text.starts_with("{#")) {
         return Some("if the template is a Jinja template, say so with `--dialect jinja`".to_owned());
@@ -158,7 +165,8 @@ fn invalid_hint(source: &TemplateSource, dialect: Dialect, format: Format, is_gu
                 .to_owned(),
         ),
         _ if is_guessed => Some(format!(
-            "the template was taken for {name} because of how it begins; if it is not, say so with `--format text`"
+            "the template was taken for {name} because of how it begins; if it is not, say so with {}",
+            names.format("text")
         )),
         _ => None,
     }

@@ -42,6 +42,36 @@ pub struct TemplateOptions {
     pub marks_values: bool,
     /// What `{{log ..}}` calls.
     pub log: LogSink,
+    /// What hints call the options that a person may want to change.
+    pub names: OptionNames,
+}
+
+/// What options are called by the person who gives them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OptionNames {
+    /// Flags of the command line.
+    #[default]
+    Flags,
+    /// Keys of a hook.
+    Keys,
+}
+
+impl OptionNames {
+    /// What names the folders of partials.
+    pub(crate) fn partials(self) -> &'static str {
+        match self {
+            Self::Flags => "`--partials`",
+            Self::Keys => "`partials`",
+        }
+    }
+
+    /// What says that the output is of this format.
+    pub(crate) fn format(self, name: &str) -> String {
+        match self {
+            Self::Flags => format!("`--format {name}`"),
+            Self::Keys => format!("`format: {name}`"),
+        }
+    }
 }
 
 /// What takes a line that a template logs.
@@ -63,6 +93,7 @@ impl Default for TemplateOptions {
             explicit_partial_context: false,
             marks_values: false,
             log: |_| {},
+            names: OptionNames::default(),
         }
     }
 }

@@ -84,21 +84,30 @@ fn collect_names(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<Stri
     }
 }
 
+/// Fails where one of these, which flags name, is no folder.
+pub fn check_folders(given: &[PathBuf]) -> Result<(), Error> {
+    let Some(folder) = given.iter().find(|folder| !folder.is_dir()) else {
+        return Ok(());
+    };
+    let message = not_a_folder(folder);
+    Err(Error::usage(
+        Diagnostic::new(message).hint("name an existing folder with `--partials`"),
+    ))
+}
+
+/// What is said of a folder of partials that is none.
+pub(crate) fn not_a_folder(path: &Path) -> String {
+    let problem = if path.exists() {
+        "is not a folder"
+    } else {
+        "does not exist"
+    };
+    format!("the partials folder `{}` {problem}", path.display())
+}
+
 /// The folders given, each of which must exist, and the one named `partials` beside the template.
 pub(super) fn folders(given: &[PathBuf], template: Option<&Path>) -> Result<Vec<PathBuf>, Error> {
-    for folder in given {
-        if !folder.is_dir() {
-            let problem = if folder.exists() {
-                "is not a folder"
-            } else {
-                "does not exist"
-            };
-            let message = format!("the partials folder `{}` {problem}", folder.display());
-            return Err(Error::usage(
-                Diagnostic::new(message).hint("name an existing folder with `--partials`"),
-            ));
-        }
-    }
+    check_folders(given)?;
     let beside = template.map(|path| path.parent().unwrap_or(Path::new("")).join("partials"));
     Ok(given
         .iter()

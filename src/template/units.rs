@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::OptionNames;
 use super::faults::MAX_FAULTS;
 use super::missing::PrintedPaths;
 use super::partial_files::PartialFiles;
@@ -40,6 +41,7 @@ pub(super) struct Compiler {
     files: PartialFiles,
     parse_options: ParseOptions,
     lower_options: LowerOptions,
+    names: OptionNames,
     paths: Arc<PrintedPaths>,
     units: Mutex<HashMap<String, Arc<Unit>>>,
     inline_names: Mutex<HashSet<String>>,
@@ -63,6 +65,7 @@ impl Compiler {
             files,
             parse_options,
             lower_options,
+            names: OptionNames::default(),
             paths,
             units: Mutex::default(),
             inline_names: Mutex::default(),
@@ -73,6 +76,11 @@ impl Compiler {
             prints_blanks: AtomicBool::new(false),
             faults: None,
         }
+    }
+
+    /// The same, with options called so in hints.
+    pub(super) fn naming(self, names: OptionNames) -> Self {
+        Self { names, ..self }
     }
 
     /// The same, but it goes on behind an error where it can.
@@ -111,9 +119,10 @@ impl Compiler {
         {
             let place = Place::new(file, source, source.trim_end().len().saturating_sub(1)..source.len());
             let diagnostic = Diagnostic::new(format!("the template ends {}", state.describe())).at(place);
-            return Err(Error::template(
-                diagnostic.hint("a `\"` is missing; if this is not JSON, say so with `--format text`"),
-            ));
+            return Err(Error::template(diagnostic.hint(format!(
+                "a `\"` is missing; if this is not JSON, say so with {}",
+                self.names.format("text")
+            ))));
         }
         lock(&self.units).insert(name.to_owned(), Arc::new(unit));
         Ok(())
@@ -356,6 +365,10 @@ impl Surroundings for Around<'_, '_> {
 
     fn partial_names(&self) -> Vec<String> {
         self.session.compiler.files.names()
+    }
+
+    fn partials_option(&self) -> &'static str {
+        self.session.compiler.names.partials()
     }
 
     fn define_inline(&mut self, name: &str) {

@@ -14,7 +14,7 @@ use crate::cli::output_file::OutputFile;
 use crate::cli::send::{self, SendArgs};
 use crate::delivery::random;
 use crate::diagnostic::Diagnostic;
-use crate::error::Error;
+use crate::error::{Error, Errors};
 use crate::hook::Prepared;
 use crate::secrets::Secrets;
 use crate::template::{Missing, Template, TemplateSource};
@@ -33,20 +33,20 @@ pub(super) fn run(found: &Found, update: bool, console: &Console) -> anyhow::Res
     let mut outcome = Outcome::new(&found.name);
     match &found.case {
         Ok(case) => run_case(case, update, console, &mut outcome)?,
-        Err(error) => outcome.error(error.diagnostic()),
+        Err(errors) => errors.iter().for_each(|error| outcome.error(error.diagnostic())),
     }
     Ok(outcome)
 }
 
 fn run_case(case: &Case, update: bool, console: &Console, outcome: &mut Outcome) -> anyhow::Result<()> {
-    let prepared = options::read(case).and_then(|args| {
+    let prepared = options::read(case).map_err(Errors::from).and_then(|args| {
         let secrets = args.secrets.of_case(console)?;
         Ok((args, secrets))
     });
     let (args, secrets) = match prepared {
         Ok(prepared) => prepared,
-        Err(error) => {
-            outcome.error(error.diagnostic());
+        Err(errors) => {
+            errors.iter().for_each(|error| outcome.error(error.diagnostic()));
             return Ok(());
         }
     };
@@ -57,7 +57,7 @@ fn run_case(case: &Case, update: bool, console: &Console, outcome: &mut Outcome)
         };
         match made {
             Ok(made) => judge(&made, update, console, outcome)?,
-            Err(error) => outcome.error(error.diagnostic()),
+            Err(errors) => errors.iter().for_each(|error| outcome.error(error.diagnostic())),
         }
         // now, as the next case has secrets of its own
         outcome.redact(console);
@@ -72,7 +72,7 @@ fn output(
     expected: Option<&Path>,
     args: &SendArgs,
     secrets: &Secrets,
-) -> Result<Made, Error> {
+) -> Result<Made, Errors> {
     let run = run_of(&args.template_args, secrets.clone())?;
     let source = TemplateSource::read(template)?;
     let compiled = Template::compile(&source, &args.template_args.options())?;
@@ -99,7 +99,7 @@ fn request(
     mut args: SendArgs,
     secrets: &Secrets,
     console: &Console,
-) -> Result<Made, Error> {
+) -> Result<Made, Errors> {
     args.request.hook = Some(hook.to_owned());
     let ready = send::ready(&args, secrets.clone(), console)?;
     let event = if ready.plan.reads_event() {

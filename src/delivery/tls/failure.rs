@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, InvalidMessage};
 
+use super::TlsOptions;
+
 /// A cause, and what to do about it where that is known.
 pub(in crate::delivery) struct TlsCause {
     pub(in crate::delivery) text: String,
@@ -20,18 +22,18 @@ fn lasting(text: impl Into<String>, hint: Option<&'static str>) -> TlsCause {
     }
 }
 
-/// Says what a failure of TLS means.
-pub(in crate::delivery) fn explain(failure: &rustls::Error) -> TlsCause {
+/// Says what a failure of TLS means; options are called what they were called where they were given.
+pub(in crate::delivery) fn explain(failure: &rustls::Error, options: &TlsOptions) -> TlsCause {
     use rustls::Error as E;
     match failure {
-        E::InvalidCertificate(cause) => certificate(cause),
+        E::InvalidCertificate(cause) => certificate(cause, options),
         E::InvalidMessage(InvalidMessage::InvalidContentType) => lasting(
             "the receiver does not speak TLS on this port",
             Some("does it expect http?"),
         ),
         E::AlertReceived(AlertDescription::CertificateRequired) => lasting(
             "the receiver demands a client certificate",
-            Some("give one with --cert and --key"),
+            Some("give one with --cert and --key, or as `tls.cert` and `tls.key` in the hook"),
         ),
         E::AlertReceived(
             alert @ (AlertDescription::BadCertificate
@@ -44,7 +46,10 @@ pub(in crate::delivery) fn explain(failure: &rustls::Error) -> TlsCause {
             | AlertDescription::DecryptError),
         ) => lasting(
             format!("the receiver does not take the client certificate ({alert:?})"),
-            Some("check --cert and --key"),
+            match &options.cert {
+                Some(cert) => Some(cert.sibling("check --cert and --key", "check `tls.cert` and `tls.key`")),
+                None => None,
+            },
         ),
         E::AlertReceived(
             alert @ (AlertDescription::HandshakeFailure
@@ -61,12 +66,18 @@ pub(in crate::delivery) fn explain(failure: &rustls::Error) -> TlsCause {
     }
 }
 
-fn certificate(cause: &CertificateError) -> TlsCause {
+fn certificate(cause: &CertificateError, options: &TlsOptions) -> TlsCause {
     use CertificateError as E;
     match cause {
         E::UnknownIssuer => lasting(
             "the certificate is not signed by a trusted authority",
-            Some("if it should be trusted, name its authority with --cacert FILE"),
+            Some(match &options.ca {
+                Some(ca) => ca.sibling(
+                    "if it should be trusted, name its authority with --cacert FILE",
+                    "if it should be trusted, name its authority in the file of `tls.ca`",
+                ),
+                None => "if it should be trusted, name its authority with --cacert FILE, or as `tls.ca` in the hook",
+            }),
         ),
         E::Expired => lasting("the certificate has expired", None),
         E::ExpiredContext { not_after, .. } => lasting(

@@ -2,35 +2,50 @@
 
 mod connector;
 mod failure;
+mod files;
 mod insecure;
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
 pub(super) use connector::{TlsConnector, TlsFailed};
 pub(super) use failure::explain;
+pub use files::NamedFile;
 
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
+use files::{named_roots, read_certificates, read_key};
 
 /// Whom to trust, and who we are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TlsOptions {
     /// A file of certificates (PEM) to trust, instead of those of the system and the bundled ones.
-    pub ca: Option<PathBuf>,
+    pub ca: Option<NamedFile>,
     /// A file with our own certificate (PEM), and those between it and its authority.
-    pub cert: Option<PathBuf>,
+    pub cert: Option<NamedFile>,
     /// A file with the private key of our certificate (PEM); without it, the key is in the certificate's file.
-    pub key: Option<PathBuf>,
+    pub key: Option<NamedFile>,
     /// Trust whoever answers.
     pub insecure: bool,
+}
+
+impl TlsOptions {
+    /// What is wrong with the files that are named, each read.
+    pub fn faults(&self) -> Vec<Error> {
+        let ca = self.ca.as_ref().and_then(|ca| named_roots(ca).err());
+        let cert = self.cert.as_ref().and_then(|cert| read_certificates(cert).err());
+        let key = self.cert.as_ref().filter(|_| cert.is_none() || self.key.is_some());
+        let key = key.and_then(|cert| read_key(self.key.as_ref(), cert).err());
+        let faults: Vec<Error> = ca.into_iter().chain(cert).chain(key).collect();
+        match (faults.is_empty(), &self.cert) {
+            // each by itself is well, but do they fit each other?
+            (true, Some(_)) => configure(self).err().into_iter().collect(),
+            _ => faults,
+        }
+    }
 }
 
 /// The configuration of TLS, made from the options when it is first used.
@@ -70,11 +85,11 @@ fn configure(options: &TlsOptions) -> Result<ClientConfig> {
     let Some(cert) = &options.cert else {
         return Ok(builder.with_no_client_auth());
     };
-    let chain = read_certificates("--cert", cert)?;
-    let key = read_key(options.key.as_deref(), cert)?;
+    let chain = read_certificates(cert)?;
+    let key = read_key(options.key.as_ref(), cert)?;
     builder.with_client_auth_cert(chain, key).map_err(|cause| {
-        let message = format!("--cert {}: cannot be used with this key: {cause}", cert.display());
-        Error::usage(Diagnostic::new(message).hint("the first certificate of the file must be the key's own"))
+        let diagnostic = Diagnostic::new(format!("{cert}: cannot be used with this key: {cause}"));
+        cert.error(diagnostic.hint("the first certificate of the file must be the key's own"))
     })
 }
 
@@ -103,54 +118,6 @@ fn common_roots() -> RootCertStore {
     roots
 }
 
-fn named_roots(path: &Path) -> Result<RootCertStore> {
-    let mut roots = RootCertStore::empty();
-    for (certificate, number) in read_certificates("--cacert", path)?.into_iter().zip(1..) {
-        roots.add(certificate).map_err(|cause| {
-            Error::usage(format!(
-                "--cacert {}: certificate {number} cannot be used: {cause}",
-                path.display()
-            ))
-        })?;
-    }
-    Ok(roots)
-}
-
-fn read_certificates(option: &str, path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let text = read(option, path)?;
-    let certificates: std::result::Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
-    match certificates {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        Ok(_) | Err(pem::Error::NoItemsFound) => Err(Error::usage(
-            Diagnostic::new(format!("{option} {}: it holds no certificate", path.display()))
-                .hint("certificates are in PEM: -----BEGIN CERTIFICATE-----"),
-        )),
-        Err(cause) => Err(Error::usage(format!("{option} {}: {cause}", path.display()))),
-    }
-}
-
-/// The private key, from its own file or the certificate's. No message shows anything of it.
-fn read_key(key: Option<&Path>, cert: &Path) -> Result<PrivateKeyDer<'static>> {
-    let (option, path) = key.map_or(("--cert", cert), |key| ("--key", key));
-    let text = read(option, path)?;
-    PrivateKeyDer::from_pem_slice(&text).map_err(|_| {
-        let is_encrypted = text.windows(9).any(|word| word == b"ENCRYPTED");
-        let hint = if is_encrypted {
-            "it is encrypted; decrypt it with `openssl pkey -in FILE -out PLAIN`"
-        } else if key.is_none() {
-            "name the file of the key with --key"
-        } else {
-            "a key is in PEM: -----BEGIN PRIVATE KEY-----"
-        };
-        let message = format!("{option} {}: it holds no private key that can be read", path.display());
-        Error::usage(Diagnostic::new(message).hint(hint))
-    })
-}
-
-fn read(option: &str, path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|cause| Error::usage(format!("{option}: cannot read {}: {cause}", path.display())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +126,7 @@ mod tests {
     fn the_common_roots_are_there_and_nothing_is_read_before_use() {
         assert!(common_roots().len() >= webpki_roots::TLS_SERVER_ROOTS.len());
         let missing = TlsOptions {
-            ca: Some("nowhere.pem".into()),
+            ca: Some(NamedFile::of_flag("--cacert", "nowhere.pem".into())),
             ..TlsOptions::default()
         };
         let client = TlsClient::new(missing);

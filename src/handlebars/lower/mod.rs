@@ -87,6 +87,9 @@ pub trait Surroundings {
     /// The names of the partials that there are, for "did you mean".
     fn partial_names(&self) -> Vec<String>;
 
+    /// The option that names folders of partials, for hints.
+    fn partials_option(&self) -> &'static str;
+
     /// Notes that a template defines an inline partial of this name.
     fn define_inline(&mut self, name: &str);
 

@@ -217,7 +217,10 @@ impl Lowerer<'_> {
             let hint = did_you_mean(name, known.iter().map(String::as_str));
             let hint = hint.unwrap_or_else(|| match name.split('/').any(|part| part == "..") {
                 true => "a partial's name cannot lead out of its folder".to_owned(),
-                false => format!("put it in a file `{name}.hbs` in a folder given with `--partials`"),
+                false => format!(
+                    "put it in a file `{name}.hbs` in a folder given with {}",
+                    self.around.partials_option()
+                ),
             });
             let message = format!("the partial `{name}` could not be found");
             return Err(TemplateError::new(message, partial.span.clone()).hint(hint).into());

@@ -3,6 +3,7 @@
 //!
 //! - `send`: 20,000 small events rendered and sent, 16 at once; with a journal; and beside it, where it is installed,
 //!   `curl --parallel` sending bodies that were rendered before.
+//! - Then what a journal costs: runs with and without one in turn, so that what else the machine does meets both.
 //! - Then, on Linux, the peak memory for 20,000 events and for 1,000,000. (`VWH_MEMORY=0` leaves it out: it takes a few
 //!   minutes.)
 
@@ -18,6 +19,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -196,6 +198,32 @@ mod send {
     }
 }
 
+/// How many runs with a journal are set against as many without one.
+const PAIRS: usize = 9;
+
+/// How many events go in a second, in the median of some runs.
+fn rate(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    EVENTS as f64 / times[times.len() / 2].as_secs_f64()
+}
+
+fn tell_cost_of_journal() {
+    let [mut plain, mut journalled] = [Vec::new(), Vec::new()];
+    for _ in 0..PAIRS {
+        for (has_journal, times) in [(false, &mut plain), (true, &mut journalled)] {
+            let command = vwh(&SMALL, has_journal);
+            let begun = Instant::now();
+            run(command, EVENTS);
+            times.push(begun.elapsed());
+        }
+    }
+    let (plain, journalled) = (rate(plain), rate(journalled));
+    let share = journalled / plain;
+    eprintln!(
+        "{EVENTS} events: {plain:.0}/s without a journal, {journalled:.0}/s with one: {share:.2} of it (medians of {PAIRS})"
+    );
+}
+
 /// The most memory that a process has held, in KiB, as Linux tells it; looked at until it ends.
 fn peak_memory(child: &mut Child) -> Option<u64> {
     let path = format!("/proc/{}/status", child.id());
@@ -206,7 +234,7 @@ fn peak_memory(child: &mut Child) -> Option<u64> {
         peak = line
             .and_then(|line| line.split_whitespace().next()?.parse().ok())
             .or(peak);
-        thread::sleep(std::time::Duration::from_millis(5));
+        thread::sleep(Duration::from_millis(5));
     }
     peak
 }
@@ -232,9 +260,12 @@ fn tell_memory() {
 
 fn main() {
     divan::main();
-    let is_wanted = std::env::var_os("VWH_MEMORY").is_none_or(|value| value != "0");
     // a test run of the benches measures nothing
-    if is_wanted && std::env::args().any(|argument| argument == "--bench") {
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    tell_cost_of_journal();
+    if std::env::var_os("VWH_MEMORY").is_none_or(|value| value != "0") {
         tell_memory();
     }
 }

@@ -14,12 +14,30 @@ pub(super) fn explain(path: &Path, what: &str, cause: &rusqlite::Error) -> Error
     if code == Some(ErrorCode::NotADatabase) {
         return foreign(&path);
     }
-    let reason = match cause {
+    let damage = damage(cause);
+    let hint = match &damage {
+        Some(_) => Some("it is damaged, or something else has written it: keep a copy of the file"),
+        None => code.and_then(hint),
+    };
+    let reason = damage.unwrap_or_else(|| match cause {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
-        rusqlite::Error::InvalidColumnType(_, column, kind) => {
+        other => other.to_string(),
+    });
+    let diagnostic = Diagnostic::new(format!("the journal `{path}` cannot be {what}: {reason}"));
+    Error::machine(match hint {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic,
+    })
+}
+
+/// What a file holds that SQLite can read, and that no journal holds.
+fn damage(cause: &rusqlite::Error) -> Option<String> {
+    use rusqlite::Error as Sql;
+    Some(match cause {
+        Sql::InvalidColumnType(_, column, kind) => {
             format!("the column `{column}` holds a value of another type ({kind})")
         }
-        rusqlite::Error::FromSqlConversionFailure(_, _, inner) => {
+        Sql::FromSqlConversionFailure(_, _, inner) => {
             // an error of ours has a hint of its own, which is for those who write such a value
             let inner = inner.to_string();
             format!(
@@ -27,21 +45,10 @@ pub(super) fn explain(path: &Path, what: &str, cause: &rusqlite::Error) -> Error
                 inner.lines().next().unwrap_or_default()
             )
         }
-        rusqlite::Error::IntegralValueOutOfRange(_, number) => format!("it holds a number that is none: {number}"),
-        other => other.to_string(),
-    };
-    let diagnostic = Diagnostic::new(format!("the journal `{path}` cannot be {what}: {reason}"));
-    let hint = match cause {
-        rusqlite::Error::InvalidColumnType(..)
-        | rusqlite::Error::FromSqlConversionFailure(..)
-        | rusqlite::Error::IntegralValueOutOfRange(..) => {
-            Some("it is damaged, or something else has written it: keep a copy of the file")
-        }
-        _ => code.and_then(hint),
-    };
-    Error::machine(match hint {
-        Some(hint) => diagnostic.hint(hint),
-        None => diagnostic,
+        Sql::IntegralValueOutOfRange(_, number) => format!("it holds a number that is none: {number}"),
+        Sql::Utf8Error(..) => "it holds a text that is not UTF-8".to_owned(),
+        Sql::QueryReturnedNoRows => "it lacks a part of a delivery".to_owned(),
+        _ => return None,
     })
 }
 

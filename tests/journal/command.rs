@@ -168,6 +168,11 @@ fn a_value_that_no_journal_holds_is_told() {
             "the column `method` holds a value of another type (Blob)",
         ),
         (
+            "UPDATE contents SET method = 'PUT', url = CAST(X'FF' AS TEXT)",
+            "it holds a text that is not UTF-8",
+        ),
+        ("DELETE FROM contents", "it lacks a part of a delivery"),
+        (
             "UPDATE deliveries SET status = 70000",
             "it holds a number that is none: 70000",
         ),

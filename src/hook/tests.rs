@@ -280,8 +280,10 @@ fn missing_paths_are_told_at_their_place() {
 
 #[test]
 fn flags_are_told_by_their_names() {
-    let mut hook = Hook::default();
-    hook.url = Some(Text::argument("--url", "https://x/{{nope x}}"));
+    let hook = Hook {
+        url: Some(Text::argument("--url", "https://x/{{nope x}}")),
+        ..Hook::default()
+    };
     let error = Plan::compile(&hook, None, &TemplateOptions::default()).unwrap_err();
     let place = error.diagnostic().place().cloned().unwrap();
     assert_eq!((place.name(), place.column(), error.exit_status()), ("--url", 13, 3));

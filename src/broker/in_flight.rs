@@ -24,6 +24,13 @@ pub(super) struct Flight {
     bytes: usize,
 }
 
+impl Flight {
+    /// Whether it may be worked on, and given back: otherwise it is another's already.
+    pub(super) fn is_held(&self) -> bool {
+        self.lease.is_held()
+    }
+}
+
 /// The messages that have come and not ended, by their tickets.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::arrival::{Arrival, Header, Record};
 use super::backoff::Backoff;
 use super::client::{Buried, Client, Fault, Handle};
-use super::in_flight::{InFlight, Kept};
+use super::in_flight::{Flight, InFlight, Kept};
 use super::receipt::{Letter, Receipt, Ticket, Told};
 use super::source::{Limits, Notice};
 use crate::delivery::random;
@@ -147,7 +147,7 @@ impl Pump {
                 }
             }
             Told::Released(ticket) => {
-                if let Some(flight) = self.in_flight.end(ticket) {
+                if let Some(flight) = self.in_flight.end(ticket).filter(Flight::is_held) {
                     self.released.push(flight.handle);
                 }
             }

@@ -37,8 +37,12 @@ pub fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
         );
         return Err(Error::usage(Diagnostic::new(message).hint("or to a file")));
     }
-    let kind = connection.from.kind;
-    Err(not_built_in(kind))
+    match connection.from.kind {
+        #[cfg(feature = "redis")]
+        Kind::Redis => super::redis::connect(connection),
+        #[allow(unreachable_patterns, reason = "those whose clients are not built in")]
+        kind => Err(not_built_in(kind)),
+    }
 }
 
 fn not_built_in(kind: Kind) -> Error {

@@ -12,6 +12,8 @@ mod connect;
 mod in_flight;
 mod pump;
 mod receipt;
+#[cfg(feature = "redis")]
+mod redis;
 mod source;
 #[cfg(test)]
 mod tests;

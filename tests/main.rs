@@ -5,6 +5,8 @@
 // clippy.toml lets tests panic, but not what they share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[cfg(feature = "redis")]
+mod brokers;
 mod check;
 mod convert;
 mod crash;

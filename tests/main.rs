@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 #[cfg(any(feature = "kafka", feature = "nats"))]
+mod broker_clients;
+#[cfg(feature = "redis")]
 mod brokers;
 mod check;
 mod convert;

@@ -42,6 +42,8 @@ pub fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
         Kind::Kafka => super::kafka::connect(connection),
         #[cfg(feature = "nats")]
         Kind::Nats => super::nats::connect(connection),
+        #[cfg(feature = "redis")]
+        Kind::Redis => super::redis::connect(connection),
         #[allow(unreachable_patterns, reason = "those whose clients are not built in")]
         kind => Err(not_built_in(kind)),
     }

@@ -19,6 +19,8 @@ mod nats;
 mod offsets;
 mod pump;
 mod receipt;
+#[cfg(feature = "redis")]
+mod redis;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -38,6 +38,8 @@ pub(super) struct Pump {
     letters: VecDeque<(Ticket, Letter)>,
     closes_by: Option<Instant>,
     kept: Instant,
+    /// When a message was there last.
+    busy: Instant,
 }
 
 impl Pump {
@@ -62,6 +64,7 @@ impl Pump {
             letters: VecDeque::new(),
             closes_by: None,
             kept: Instant::now(),
+            busy: Instant::now(),
         }
     }
 
@@ -114,11 +117,16 @@ impl Pump {
             BUSY_WAIT
         };
         let records = self.client.receive(room, wait)?;
+        if !records.is_empty() || !self.in_flight.is_empty() {
+            self.busy = Instant::now();
+        } else if self.limits.idle.is_some_and(|idle| self.busy.elapsed() >= idle) {
+            self.notify = None;
+        }
         for record in records {
             self.hand_out(record);
         }
         if room == 0 {
-            self.listen(BUSY_WAIT);
+            self.listen(wait);
         }
         Ok(false)
     }
@@ -256,6 +264,7 @@ impl Pump {
             match self.client.reconnect() {
                 Ok(()) => {
                     self.notice(Notice::Back);
+                    self.busy = Instant::now();
                     return Ok(false);
                 }
                 Err(Fault::Lost(again)) => reason = again,

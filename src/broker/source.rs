@@ -18,6 +18,8 @@ pub struct Limits {
     pub messages: usize,
     /// How many bytes they may have, about.
     pub bytes: usize,
+    /// After so long without a message, and with none under way, it has come to its end; never where this is nothing.
+    pub idle: Option<Duration>,
 }
 
 /// What a source tells.
@@ -64,7 +66,7 @@ impl Source {
         })
     }
 
-    /// What comes next; nothing once it is closed, or has failed.
+    /// What comes next; nothing once it is closed, has failed, or has come to its end.
     pub fn next(&self) -> Option<Notice> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
     }
@@ -77,6 +79,8 @@ impl Source {
     /// Where the broker could not be told of events that have ended.
     pub fn close(&self) -> Result<()> {
         let _ = self.told.send(Told::Close);
+        // what nobody takes any more is given back
+        while self.next().is_some() {}
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         match thread.map(JoinHandle::join) {
             Some(Ok(Err(Fault::Fatal(error)))) => Err(error),

@@ -57,9 +57,14 @@ impl Fake {
     }
 
     fn start(&self, messages: usize) -> Source {
+        self.start_with(messages, None)
+    }
+
+    fn start_with(&self, messages: usize, idle: Option<Duration>) -> Source {
         let limits = Limits {
             messages,
             bytes: 1 << 20,
+            idle,
         };
         Source::start(Box::new(self.clone()), limits, true).unwrap()
     }
@@ -298,4 +303,18 @@ fn closing_without_a_broker_fails_only_where_something_was_to_be_told() {
         let closed = source.close();
         assert_eq!(closed.is_err(), is_ended, "{closed:?}");
     }
+}
+
+#[test]
+fn it_ends_when_nothing_has_come_and_nothing_is_under_way() {
+    let fake = Fake::with(1);
+    let source = fake.start_with(8, Some(Duration::ZERO));
+    let first = arrival(&source);
+    fake.lock().waiting.push_back(2);
+    let second = arrival(&source);
+    first.receipt.acknowledge();
+    second.receipt.acknowledge();
+    assert!(source.next().is_none());
+    source.close().unwrap();
+    fake.wait_for("ended 2");
 }

@@ -173,6 +173,7 @@ fn what_was_begun_is_waited_for_before_a_partition_is_given_away() {
     let limits = Limits {
         messages: 100,
         bytes: 1 << 20,
+        idle: None,
     };
     let source = Source::start(client(&url, None), limits, false).unwrap();
     let mut held = Vec::new();
@@ -311,6 +312,7 @@ fn a_broker_that_is_killed_and_comes_back_loses_nothing() {
     let limits = Limits {
         messages: 20,
         bytes: 1 << 20,
+        idle: None,
     };
     let source = Source::start(client(&url, None), limits, false).unwrap();
     let mut seen = BTreeSet::new();

@@ -287,6 +287,7 @@ fn a_server_that_is_killed_and_comes_back_loses_nothing() {
     let limits = Limits {
         messages: 50,
         bytes: 1 << 20,
+        idle: None,
     };
     let source = Source::start(client(&url, None), limits, false).unwrap();
     let seen = all_of(&source, 400, |count| {
@@ -333,6 +334,7 @@ fn a_letter_of_a_source_says_why() {
         Limits {
             messages: 10,
             bytes: 1 << 20,
+            idle: None,
         },
         true,
     )

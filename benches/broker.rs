@@ -110,7 +110,13 @@ impl Broker {
     fn fill(&self, key: &str) {
         let mut entries = redis::pipe();
         for number in 0..EVENTS {
-            entries.cmd("XADD").arg(key).arg("*").arg("event").arg(event(number)).ignore();
+            entries
+                .cmd("XADD")
+                .arg(key)
+                .arg("*")
+                .arg("event")
+                .arg(event(number))
+                .ignore();
         }
         let filled: redis::RedisResult<()> = entries.query(&mut self.connection());
         filled.expect("the entries can be added");
@@ -130,7 +136,17 @@ fn rate(url: &str, source: &[&str], idle: Duration) -> f64 {
     let start = Instant::now();
     let mut command = Command::new(VWH);
     command
-        .args(["send", "--stream", "-q", "--url", url, "-e", TEMPLATE, "--concurrency", "16"])
+        .args([
+            "send",
+            "--stream",
+            "-q",
+            "--url",
+            url,
+            "-e",
+            TEMPLATE,
+            "--concurrency",
+            "16",
+        ])
         .args(source)
         .stdin(Stdio::null());
     let status = command.status().expect("the command starts");

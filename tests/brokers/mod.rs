@@ -149,6 +149,8 @@ fn those_of_one_key_keep_their_order_at_any_concurrency() {
         "8",
         "--retry-base",
         "1ms",
+        "--retry-attempts",
+        "99",
         "--on-error",
         "skip",
         "-H",
@@ -274,7 +276,7 @@ fn a_signal_ends_it_and_what_is_left_is_free_at_once() {
     let server = Server::new([accepted(), Behaviour::status(503), accepted()]);
     add(&redis, 1..=2);
     let from = redis.url("orders?group=g");
-    let mut first = case(&server, &from, &["--retry-base", "1h", "--retry-max", "1h"]);
+    let mut first = case(&server, &from, &["--retry-base", "1h", "--retry-cap", "1h"]);
     let running = first.start();
     assert!(server.wait_for(2));
     running.signal("TERM");

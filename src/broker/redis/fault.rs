@@ -56,10 +56,12 @@ impl Fault {
         match self {
             Self::Fatal(error) => error,
             Self::Lost(reason) => {
+                let hint = match reason.contains("certificate") {
+                    true => "--cacert FILE names whom to trust instead of the system's authorities",
+                    false => "look at the host and the port, and whether Redis runs there",
+                };
                 let diagnostic = Diagnostic::new(format!("cannot reach {broker}: {reason}"));
-                Error::Unreachable(Box::new(
-                    diagnostic.hint("look at the host and the port, and whether Redis runs there"),
-                ))
+                Error::Unreachable(Box::new(diagnostic.hint(hint)))
             }
         }
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext};
-use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::error::KafkaError;
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{ClientContext, TopicPartitionList};
 
@@ -18,13 +18,9 @@ pub(super) enum Rebalanced {
     Wanted,
 }
 
-/// What has become of a commit.
-pub(super) type Committed = (Vec<(i32, i64)>, Result<(), KafkaError>);
-
 #[derive(Debug, Default)]
 pub(super) struct Context {
     rebalanced: Mutex<VecDeque<Rebalanced>>,
-    commits: Mutex<Vec<Committed>>,
     is_closing: AtomicBool,
 }
 
@@ -34,10 +30,6 @@ impl Context {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop_front()
-    }
-
-    pub(super) fn commits(&self) -> Vec<Committed> {
-        std::mem::take(&mut *self.commits.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// From now on partitions are given back at once.
@@ -80,17 +72,5 @@ impl ConsumerContext for Context {
         };
         // one that fails is followed by another rebalance
         drop(done);
-    }
-
-    fn commit_callback(&self, result: KafkaResult<()>, list: &TopicPartitionList) {
-        let elements = list.elements();
-        let told = elements
-            .iter()
-            .filter_map(|element| Some((element.partition(), element.offset().to_raw()?)));
-        let told: Vec<_> = told.collect();
-        self.commits
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((told, result));
     }
 }

@@ -148,7 +148,7 @@ impl Kafka {
         }
         if !self.consumer.assignment_lost() {
             // where it cannot be told, the events come again elsewhere
-            let _ = self.commit(CommitMode::Sync);
+            let _ = self.commit();
         }
         self.partitions.clear();
         self.ready.clear();
@@ -172,33 +172,27 @@ impl Kafka {
         Ok(list)
     }
 
-    /// Tells what has ended.
-    fn commit(&mut self, mode: CommitMode) -> std::result::Result<(), Fault> {
-        self.committed = Instant::now();
+    /// Tells what has ended, and waits until it is heard. What is not heard while the group changes is told again.
+    fn commit(&mut self) -> std::result::Result<(), Fault> {
         let untold = self.partitions.untold();
         if untold.is_empty() {
             return Ok(());
         }
         let list = self.list(untold.iter().map(|(partition, offset)| (*partition, Some(*offset))))?;
-        self.consumer
-            .commit(&list, mode)
-            .or_else(|error| errors::fault(&self.from, &error))?;
-        if matches!(mode, CommitMode::Sync) {
-            self.partitions.tell(&untold);
+        let done = self.consumer.commit(&list, CommitMode::Sync);
+        self.committed = Instant::now();
+        match done {
+            Ok(()) => {
+                self.partitions.tell(&untold);
+                Ok(())
+            }
+            Err(error) => errors::of_commit(&self.from, &error),
         }
-        Ok(())
     }
 
-    /// Commits what has ended where it is time to, and hears what has become of that.
     fn commit_now_and_then(&mut self) -> std::result::Result<(), Fault> {
-        for (told, result) in self.consumer.context().commits() {
-            match result {
-                Ok(()) => self.partitions.tell(&told),
-                Err(error) => errors::of_commit(&self.from, &error)?,
-            }
-        }
         match self.committed.elapsed() >= COMMIT_EVERY {
-            true => self.commit(CommitMode::Async),
+            true => self.commit(),
             false => Ok(()),
         }
     }
@@ -296,8 +290,12 @@ impl Client for Kafka {
     fn close(&mut self) -> std::result::Result<(), Fault> {
         self.partitions.end_leases();
         let until = Instant::now() + CLOSING;
+        if !self.partitions.untold().is_empty() {
+            // a commit waits for long where nobody is there
+            errors::topic_is_there(&self.consumer, &self.from, CLOSING)?;
+        }
         while !self.partitions.untold().is_empty() && Instant::now() < until {
-            self.commit_now_and_then()?;
+            self.commit()?;
             self.poll(Duration::from_millis(20))?;
         }
         self.consumer.context().close();

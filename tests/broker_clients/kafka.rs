@@ -299,7 +299,8 @@ fn a_broker_that_is_gone_does_not_hold_up_the_end() {
     let mut client = client(&broker.url("orders?group=vwh"), None);
     let records = receive(&mut *client, 30);
     broker.kill();
-    done(client.acknowledge(&handles(&records)));
+    // it may be said now, or only at the end
+    let _ = client.acknowledge(&handles(&records));
     assert!(client.close().is_err(), "nobody was told");
     drop(client);
 }

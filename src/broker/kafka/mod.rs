@@ -178,6 +178,8 @@ impl Kafka {
         if untold.is_empty() {
             return Ok(());
         }
+        // a commit waits for long where nobody is there
+        errors::topic_is_there(&self.consumer, &self.from, CLOSING)?;
         let list = self.list(untold.iter().map(|(partition, offset)| (*partition, Some(*offset))))?;
         let done = self.consumer.commit(&list, CommitMode::Sync);
         self.committed = Instant::now();
@@ -290,10 +292,6 @@ impl Client for Kafka {
     fn close(&mut self) -> std::result::Result<(), Fault> {
         self.partitions.end_leases();
         let until = Instant::now() + CLOSING;
-        if !self.partitions.untold().is_empty() {
-            // a commit waits for long where nobody is there
-            errors::topic_is_there(&self.consumer, &self.from, CLOSING)?;
-        }
         while !self.partitions.untold().is_empty() && Instant::now() < until {
             self.commit()?;
             self.poll(Duration::from_millis(20))?;

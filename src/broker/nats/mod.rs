@@ -345,7 +345,10 @@ impl Client for Nats {
                     .inbox
                     .by_ref()
                     .filter_map(|message| std::future::ready(reply(message)));
-                let rest = rest.for_each(|reply| std::future::ready(replies.push(reply)));
+                let rest = rest.for_each(|reply| {
+                    replies.push(reply);
+                    std::future::ready(())
+                });
                 // what does not come by then comes again, to another, once the server has waited for it
                 let _ = tokio::time::timeout(DRAINING, rest).await;
             }

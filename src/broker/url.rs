@@ -13,6 +13,9 @@ use crate::error::{Error, Result};
 /// After so long without a sign of life of its process, an event goes to another one.
 const TAKEOVER: Duration = Duration::from_secs(30);
 
+/// What is read of a URL, or what is wrong with it.
+type Read<T> = std::result::Result<T, Box<Diagnostic>>;
+
 /// What a broker speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -184,7 +187,7 @@ impl BrokerUrl {
     ///
     /// [`Error::Usage`] where it is none, or lacks something.
     pub fn parse(option: &str, text: &str, role: Role) -> Result<Self> {
-        let wrong = |diagnostic: Diagnostic| Error::usage(diagnostic.prefixed(&format!("{option}: ")));
+        let wrong = |diagnostic: Box<Diagnostic>| Error::usage(diagnostic.prefixed(&format!("{option}: ")));
         let (kind, tls, rest) = scheme(text, role).map_err(wrong)?;
         let read = Reader { kind, role };
         let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -224,15 +227,17 @@ impl BrokerUrl {
     }
 
     fn set(&mut self, option: &str, read: &Reader, pair: &str) -> Result<()> {
-        let wrong = |diagnostic: Diagnostic| Error::usage(diagnostic.prefixed(&format!("{option}: ")));
+        let wrong = |diagnostic: Box<Diagnostic>| Error::usage(diagnostic.prefixed(&format!("{option}: ")));
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let known = read.kind.parameters(read.role);
         if !known.contains(&name) {
-            return Err(wrong(unknown(name, known)));
+            return Err(wrong(Box::new(unknown(name, known))));
         }
         let value = decoded(value, name).map_err(wrong)?;
         if value.is_empty() {
-            return Err(wrong(Diagnostic::new(format!("the parameter `{name}` is empty"))));
+            return Err(wrong(Box::new(Diagnostic::new(format!(
+                "the parameter `{name}` is empty"
+            )))));
         }
         match name {
             "takeover" => self.takeover = takeover(&format!("{option}: takeover"), &value)?,
@@ -241,8 +246,9 @@ impl BrokerUrl {
             "db" => {
                 self.database = value.parse().map_err(|_| {
                     wrong(
-                        Diagnostic::new(format!("`{value}` is not the number of a database").as_str())
-                            .hint("write it as db=0"),
+                        Diagnostic::new(format!("`{value}` is not the number of a database"))
+                            .hint("write it as db=0")
+                            .into(),
                     )
                 })?;
             }
@@ -296,19 +302,23 @@ impl fmt::Display for Server {
     }
 }
 
+fn refused<T>(diagnostic: Diagnostic) -> Read<T> {
+    Err(Box::new(diagnostic))
+}
+
 fn is_scheme(text: &str) -> bool {
     let is_of_schemes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     !text.is_empty() && text.chars().all(is_of_schemes)
 }
 
-fn scheme(text: &str, role: Role) -> std::result::Result<(Kind, bool, &str), Diagnostic> {
+fn scheme(text: &str, role: Role) -> Read<(Kind, bool, &str)> {
     let examples = || {
         let kinds = [Kind::Nats, Kind::Kafka, Kind::Redis];
         kinds.map(|kind| kind.example(role)).join(", ")
     };
     let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
         let diagnostic = Diagnostic::new("this is not the URL of a broker");
-        return Err(diagnostic.hint(format!("write {}", examples())));
+        return refused(diagnostic.hint(format!("write {}", examples())));
     };
     let lower = scheme.to_ascii_lowercase();
     match SCHEMES.iter().find(|(known, ..)| *known == lower) {
@@ -320,7 +330,7 @@ fn scheme(text: &str, role: Role) -> std::result::Result<(Kind, bool, &str), Dia
                 Some(near) => format!("did you mean `{near}://`?"),
                 None => format!("write {}; with TLS nats+tls://, kafka+ssl://, rediss://", examples()),
             };
-            Err(Diagnostic::new(format!("no broker is known by the scheme `{scheme}`")).hint(hint))
+            refused(Diagnostic::new(format!("no broker is known by the scheme `{scheme}`")).hint(hint))
         }
     }
 }
@@ -334,11 +344,11 @@ fn unknown(name: &str, known: &[&'static str]) -> Diagnostic {
     }
 }
 
-fn decoded(text: &str, what: &str) -> std::result::Result<String, Diagnostic> {
+fn decoded(text: &str, what: &str) -> Read<String> {
     match percent_decode_str(text).decode_utf8() {
         Ok(decoded) if !decoded.contains(char::is_control) => Ok(decoded.into_owned()),
-        Ok(_) => Err(Diagnostic::new(format!("the {what} holds a control character"))),
-        Err(_) => Err(Diagnostic::new(format!("the {what} is not UTF-8 once it is decoded"))),
+        Ok(_) => refused(Diagnostic::new(format!("the {what} holds a control character"))),
+        Err(_) => refused(Diagnostic::new(format!("the {what} is not UTF-8 once it is decoded"))),
     }
 }
 
@@ -350,12 +360,12 @@ fn takeover(name: &str, text: &str) -> Result<Duration> {
     }
 }
 
-fn sasl(text: &str) -> std::result::Result<Sasl, Diagnostic> {
+fn sasl(text: &str) -> Read<Sasl> {
     match text.to_ascii_lowercase().as_str() {
         "plain" => Ok(Sasl::Plain),
         "scram-sha-256" => Ok(Sasl::ScramSha256),
         "scram-sha-512" => Ok(Sasl::ScramSha512),
-        _ => Err(
+        _ => refused(
             Diagnostic::new(format!("`{text}` is no way to authenticate that is known"))
                 .hint("there are: plain, scram-sha-256, scram-sha-512"),
         ),
@@ -369,7 +379,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn user_info(&self, text: &str) -> std::result::Result<(Option<String>, Option<String>), Diagnostic> {
+    fn user_info(&self, text: &str) -> Read<(Option<String>, Option<String>)> {
         let (user, password) = match text.split_once(':') {
             Some((user, password)) => (user, Some(password)),
             None => (text, None),
@@ -380,18 +390,15 @@ impl Reader {
         Ok((user, password.and_then(some)))
     }
 
-    fn servers(&self, text: &str) -> std::result::Result<Vec<Server>, Diagnostic> {
-        let servers: Vec<_> = text
-            .split(',')
-            .map(|host| self.server(host))
-            .collect::<std::result::Result<_, _>>()?;
+    fn servers(&self, text: &str) -> Read<Vec<Server>> {
+        let servers: Vec<_> = text.split(',').map(|host| self.server(host)).collect::<Read<_>>()?;
         if self.kind == Kind::Redis && servers.len() > 1 {
-            return Err(Diagnostic::new("a URL of Redis has one host"));
+            return refused(Diagnostic::new("a URL of Redis has one host"));
         }
         Ok(servers)
     }
 
-    fn server(&self, text: &str) -> std::result::Result<Server, Diagnostic> {
+    fn server(&self, text: &str) -> Read<Server> {
         let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((host, "")) => (host, None),
             Some((host, rest)) => (host, Some(rest.strip_prefix(':').unwrap_or("?"))),
@@ -402,13 +409,13 @@ impl Reader {
         };
         if host.is_empty() {
             let diagnostic = Diagnostic::new("the URL names no host");
-            return Err(diagnostic.hint(format!("write {}", self.kind.example(self.role))));
+            return refused(diagnostic.hint(format!("write {}", self.kind.example(self.role))));
         }
         if let Some(c) = host
             .chars()
             .find(|&c| c.is_control() || c.is_whitespace() || "{}%[]#".contains(c))
         {
-            return Err(Diagnostic::new(format!("the host holds `{}`", c.escape_default())));
+            return refused(Diagnostic::new(format!("the host holds `{}`", c.escape_default())));
         }
         let port = match port {
             None => self.kind.port(),
@@ -423,12 +430,12 @@ impl Reader {
         })
     }
 
-    fn path(&self, path: &str) -> std::result::Result<String, Diagnostic> {
+    fn path(&self, path: &str) -> Read<String> {
         let what = self.kind.path(self.role);
         let name = decoded(path, what)?;
         let hint = || format!("write {}", self.kind.example(self.role));
         if name.is_empty() {
-            return Err(Diagnostic::new(format!("the URL names no {what}")).hint(hint()));
+            return refused(Diagnostic::new(format!("the URL names no {what}")).hint(hint()));
         }
         let has_bad = match (self.kind, self.role) {
             (Kind::Nats, Role::Events) => name.contains(['.', '*', '>', '/', '\\', ' ']),
@@ -437,14 +444,14 @@ impl Reader {
             (Kind::Redis, _) => false,
         };
         match has_bad {
-            true => Err(Diagnostic::new(format!("`{name}` cannot be the name of a {what}")).hint(hint())),
+            true => refused(Diagnostic::new(format!("`{name}` cannot be the name of a {what}")).hint(hint())),
             false => Ok(name),
         }
     }
 
-    fn group(&self, group: String) -> std::result::Result<String, Diagnostic> {
+    fn group(&self, group: String) -> Read<String> {
         match self.kind == Kind::Nats && group.contains(['.', '*', '>', '/', '\\', ' ']) {
-            true => Err(Diagnostic::new(format!("`{group}` cannot be the name of a consumer"))),
+            true => refused(Diagnostic::new(format!("`{group}` cannot be the name of a consumer"))),
             false => Ok(group),
         }
     }

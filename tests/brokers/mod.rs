@@ -276,7 +276,7 @@ fn a_signal_ends_it_and_what_is_left_is_free_at_once() {
     let server = Server::new([accepted(), Behaviour::status(503), accepted()]);
     add(&redis, 1..=2);
     let from = redis.url("orders?group=g");
-    let mut first = case(&server, &from, &["--retry-base", "1h", "--retry-cap", "1h"]);
+    let mut first = case(&server, &from, &["--retry-base", "20m"]);
     let running = first.start();
     assert!(server.wait_for(2));
     running.signal("TERM");

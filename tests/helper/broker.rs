@@ -19,6 +19,7 @@ pub(crate) struct Redis {
 
 impl Redis {
     /// A fresh server; nothing, and a word about it, where none is installed. With `VWH_BROKERS=1` that is a failure.
+    #[allow(clippy::print_stderr, reason = "what is not tested is said")]
     pub(crate) fn new() -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

@@ -676,7 +676,7 @@ _vwh() {
             return 0
             ;;
         vwh__subcmd__send)
-            opts="-o -X -H -e -q -v -h --output --hook --url --template --method --param --header --user --bearer --sign --id --when --dry-run --as --show-secrets --retry-attempts --retry-base --retry-cap --retry-budget --retry-on --connect-timeout --timeout --follow --cacert --cert --key --insecure --proxy --allow-private --stream --concurrency --rate --journal --dead-letter --report --on-error --inline --dialect --format --partials --prevent-indent --explicit-partial-context --strict --no-validate --pretty --compact --now --max-output --fuel --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
+            opts="-o -X -H -e -q -v -h --output --hook --url --template --method --param --header --user --bearer --sign --id --when --dry-run --as --show-secrets --retry-attempts --retry-base --retry-cap --retry-budget --retry-on --connect-timeout --timeout --follow --cacert --cert --key --insecure --proxy --allow-private --stream --from --until-idle --concurrency --rate --journal --dead-letter --report --on-error --inline --dialect --format --partials --prevent-indent --explicit-partial-context --strict --no-validate --pretty --compact --now --max-output --fuel --input --set --under --max-input --max-depth --secret --secrets --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -787,6 +787,14 @@ _vwh() {
                     return 0
                     ;;
                 --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until-idle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

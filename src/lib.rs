@@ -10,6 +10,7 @@
 //! - [`delivery`]: a request, its transport, and what the receiver's answer means;
 //! - [`hook`]: the definition of a delivery, from a file, flags or both;
 //! - [`journal`]: what is to be delivered, and what has become of it, in a file that survives the process;
+//! - [`broker`]: events from a broker, which is told what has become of each;
 //! - [`stream`]: many deliveries, fast and in bounded memory;
 //! - [`check`]: what is wrong with templates and hooks;
 //! - [`cases`]: tests of templates and hooks, in folders;
@@ -19,6 +20,7 @@
 //! Data goes one way: bytes in, event and template, text out, request out. What stands further down this list uses
 //! what stands above it, never the other way round.
 
+pub mod broker;
 pub mod cases;
 pub mod check;
 pub mod cli;

@@ -5,6 +5,10 @@
 // clippy.toml lets tests panic, but not what they share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[cfg(any(feature = "kafka", feature = "nats"))]
+mod broker_clients;
+#[cfg(feature = "redis")]
+mod brokers;
 mod check;
 #[path = "../fuzz/checks/mod.rs"]
 #[allow(

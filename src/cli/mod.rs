@@ -1,5 +1,6 @@
 //! The command line: what is asked for, in clap types; one file per command. Errors become exit statuses in [`run`].
 
+mod broker_options;
 mod check;
 mod completions;
 mod console;

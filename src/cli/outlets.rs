@@ -2,17 +2,18 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::console::Console;
 use super::progress::Progress;
 use super::stream_options::OutletOptions;
+use crate::broker::BrokerUrl;
 use crate::delivery::MessageId;
 use crate::delivery::duration::Shown;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
-use crate::stream::{Ended, Fault, Message, Original, Outcome, Tally, report};
+use crate::stream::{self, Ended, Fault, Letters, Message, Original, Outcome, Tally, report};
 
 /// So many failures are told on stderr where they are kept elsewhere, and so many interrupted deliveries in any case.
 const MAX_TOLD: u64 = 20;
@@ -23,9 +24,14 @@ pub(super) struct Outlets<'a> {
     report: Option<Outlet>,
     dead_letters: Option<Outlet>,
     /// Where failures are kept.
-    kept_in: Option<PathBuf>,
+    kept_in: Option<String>,
     /// Where interrupted deliveries are kept.
-    interrupted_in: Option<PathBuf>,
+    interrupted_in: Option<String>,
+    /// What is done with those of a broker.
+    letters: Letters,
+    on_error: stream::OnError,
+    /// Whether the broker is away.
+    is_lost: bool,
     tally: Tally,
     /// Why no more can be written.
     broken: Option<anyhow::Error>,
@@ -50,20 +56,36 @@ impl Outlet {
 
 impl<'a> Outlets<'a> {
     /// Opens what the options name. A report is begun anew, dead letters are added to those that are there.
-    pub(super) fn open(options: &OutletOptions, journal: Option<&Path>, console: &'a Console) -> Result<Self, Error> {
+    /// Dead letters may go to a broker.
+    pub(super) fn open(
+        options: &OutletOptions,
+        journal: Option<&Path>,
+        broker: Option<&BrokerUrl>,
+        console: &'a Console,
+    ) -> Result<Self, Error> {
         let report = options.report.as_deref().map(open_report).transpose()?;
-        let letters = options.dead_letter.as_deref();
+        let letters = options.dead_letter.as_deref().filter(|_| broker.is_none());
         let dead_letters = letters.map(|path| open(path, File::options().append(true).create(true)));
         let is_file = |path: &&Path| path.as_os_str() != "-";
         let report_file = options.report.as_deref().filter(is_file);
         let interrupted_in = journal.or(report_file);
-        let kept_in = letters.or(interrupted_in);
+        let shown = |path: &Path| path.display().to_string();
         Ok(Self {
             console,
             report,
             dead_letters: dead_letters.transpose()?,
-            kept_in: kept_in.map(Path::to_owned),
-            interrupted_in: interrupted_in.map(Path::to_owned),
+            kept_in: match broker {
+                Some(url) => Some(url.to_string()),
+                None => letters.or(interrupted_in).map(shown),
+            },
+            interrupted_in: interrupted_in.map(shown),
+            letters: match (broker, letters) {
+                (Some(_), _) => Letters::Broker,
+                (None, Some(_)) => Letters::File,
+                (None, None) => Letters::None,
+            },
+            on_error: options.on_error(journal.is_some()),
+            is_lost: false,
             tally: Tally::new(),
             broken: None,
         })
@@ -75,10 +97,17 @@ impl<'a> Outlets<'a> {
             Message::Ended(ended) => {
                 self.tally.count(&ended);
                 progress.show(&self.tally);
-                if let Err(error) = self.write(&ended) {
-                    self.broken.get_or_insert(error.into());
-                }
+                let written = self.write(&ended);
                 progress.aside(|| self.tell(&ended));
+                match written {
+                    Ok(()) => self.settle(*ended),
+                    Err(error) => drop(self.broken.get_or_insert(error.into())),
+                }
+            }
+            Message::Lost { reason, wait } => progress.aside(|| self.lost(&reason, wait)),
+            Message::Back => {
+                self.is_lost = false;
+                progress.aside(|| self.console.remark("the broker can be reached again"));
             }
             Message::Read(bytes) => progress.read(bytes),
             Message::Paused { host, time } => progress.aside(|| {
@@ -94,6 +123,25 @@ impl<'a> Outlets<'a> {
             }
         }
         self.broken.is_none()
+    }
+
+    /// Tells the broker what has become of an event of its own, now that it is written where it is to be.
+    fn settle(&self, ended: Ended) {
+        let Ended {
+            id, outcome, origin, ..
+        } = ended;
+        if let Some(origin) = origin {
+            origin.settle(id.as_ref(), &outcome, self.letters, self.on_error);
+        }
+    }
+
+    /// Says once that the broker is away.
+    fn lost(&mut self, reason: &str, wait: Duration) {
+        if !std::mem::replace(&mut self.is_lost, true) {
+            let wait = Shown(wait);
+            let message = format!("the broker cannot be reached: {reason}; it is tried again in {wait}, and on");
+            self.console.warning(&Diagnostic::new(message));
+        }
     }
 
     fn break_off(&mut self, error: Error, progress: &Progress) {
@@ -134,10 +182,7 @@ impl<'a> Outlets<'a> {
             self.console.attachment(&fault.body);
         } else if count == MAX_TOLD + 1 {
             let diagnostic = match kept_in {
-                Some(path) => {
-                    let path = path.display();
-                    Diagnostic::new(format!("{more}: they are not told here, but in {path}"))
-                }
+                Some(place) => Diagnostic::new(format!("{more}: they are not told here, but in {place}")),
                 None if self.report.is_some() => Diagnostic::new(format!("{more}: they are not told here")),
                 None => Diagnostic::new(format!("{more}: they are not told here")).hint("`--report FILE` has them all"),
             };

@@ -38,13 +38,15 @@ Examples:
   vwh send --hook airtable.yaml --secrets secrets.env < event.json
   vwh send --hook airtable.yaml --secrets secrets.env --dry-run --as curl < event.json
   vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY -v
-  vwh send --stream --hook airtable.yaml --secrets secrets.env --journal calls.db < events.ndjson";
+  vwh send --stream --hook airtable.yaml --secrets secrets.env --journal calls.db < events.ndjson
+  vwh send --stream --hook airtable.yaml --from redis://localhost/calls?group=airtable --concurrency 8";
 
 #[derive(Debug, Clone, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]
 pub(super) struct SendArgs {
     /// The event; `-`, or none, is stdin
-    event: Option<PathBuf>,
+    #[arg(conflicts_with = "from")]
+    pub(super) event: Option<PathBuf>,
     /// Write the response's body to a file
     #[arg(short, long, value_name = "FILE", conflicts_with = "stream")]
     output: Option<PathBuf>,
@@ -178,9 +180,11 @@ fn compile(
 pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> {
     args.stream.check()?;
     let secrets = args.secrets.gather(console)?;
+    let (options, letters) = (&args.stream.broker, args.stream.outlets.dead_letter.as_deref());
+    let broker = options.broker(letters, &secrets, console)?;
     let ready = ready(args, secrets, console)?;
     if args.stream.stream {
-        return send_stream::send(args, ready, console);
+        return send_stream::send(args, ready, broker.as_ref(), console);
     }
     let Ready { run, settings, plan } = ready;
     let event = event(args, &plan)?;

@@ -1,9 +1,11 @@
 //! `vwh send --stream`: many events, many deliveries.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::broker_options::Broker;
 use super::console::Console;
 use super::narrator::Narrator;
 use super::outlets::Outlets;
@@ -13,20 +15,19 @@ use super::signals::{INTERRUPTED, cancel_on_signals};
 use crate::delivery::{Cancellation, Observer};
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
+use crate::event::InputFormat;
 use crate::hook::Plan;
 use crate::journal::Journal;
-use crate::stream::{Feed, Input, OnError, Running, Stream, World};
+use crate::stream::{Feed, Input, Messages, OnError, Running, Stream, World};
 
-/// Sends the events of the input. Gives the exit status: that of the worst event.
-pub(super) fn send(args: &SendArgs, ready: Ready, console: &Console) -> anyhow::Result<u8> {
+/// Sends the events of the input, or of the broker. Gives the exit status: that of the worst event.
+pub(super) fn send(args: &SendArgs, ready: Ready, broker: Option<&Broker>, console: &Console) -> anyhow::Result<u8> {
     let Ready { run, settings, plan } = ready;
     let options = &args.stream;
     check_id(&plan)?;
-    let source = source(args)?;
-    let input = Input {
-        reader: source.open()?,
-        format: source.format(&args.event_options),
-        limits: args.event_options.limits(),
+    let (input, bytes) = match broker {
+        Some(_) => (None, None),
+        None => input(args)?,
     };
     let stream = Stream {
         plan: Some(plan),
@@ -42,8 +43,29 @@ pub(super) fn send(args: &SendArgs, ready: Ready, console: &Console) -> anyhow::
         settings,
     };
     warn_of_insecure(&stream.settings, console);
-    let outlets = Outlets::open(&options.outlets, options.journal.as_deref(), console)?;
-    carry_out(stream, Feed::Input(input), source.length(), outlets, console)
+    let letters = broker.and_then(|broker| broker.dead_letters.as_ref());
+    let outlets = Outlets::open(&options.outlets, options.journal.as_deref(), letters, console)?;
+    let feed = match (broker, input) {
+        (Some(broker), _) => Feed::Broker(Messages {
+            source: broker.start(&stream.settings.transport, stream.concurrency.get())?,
+            format: args.event_options.input.map_or(InputFormat::Json, InputFormat::from),
+            limits: args.event_options.limits(),
+        }),
+        (None, Some(input)) => Feed::Input(input),
+        (None, None) => return Ok(0),
+    };
+    carry_out(stream, feed, bytes, outlets, console)
+}
+
+/// What is read from a file or stdin, and how many bytes it has where that is known.
+fn input(args: &SendArgs) -> Result<(Option<Input>, Option<u64>), Error> {
+    let source = source(args)?;
+    let input = Input {
+        reader: source.open()?,
+        format: source.format(&args.event_options),
+        limits: args.event_options.limits(),
+    };
+    Ok((Some(input), source.length()))
 }
 
 fn create(path: &Path) -> Result<Journal, Error> {
@@ -80,6 +102,10 @@ pub(super) fn carry_out(
     console: &Console,
 ) -> anyhow::Result<u8> {
     let (on_error, has_journal) = (stream.on_error, stream.journal.is_some());
+    let broker = match &feed {
+        Feed::Broker(messages) => Some(Arc::clone(&messages.source)),
+        Feed::Input(_) | Feed::Selected(_) => None,
+    };
     let cancellation = Cancellation::default();
     let world = World::system(&stream.settings, cancellation.clone());
     let mut running = stream.start(feed, world)?;
@@ -94,12 +120,19 @@ pub(super) fn carry_out(
     cancellation.close();
     console.missing(running.missing());
     let is_cancelled = cancellation.is_cancelled();
-    if running.was_stopped() || is_cancelled {
-        let is_failure = on_error == OnError::Stop && outlets.has_failure();
-        console.remark(why_stopped(is_cancelled, has_journal, is_failure));
+    let is_failure = on_error == OnError::Stop && outlets.has_failure();
+    match &broker {
+        Some(_) if is_cancelled || is_failure => console.remark(why_left(is_cancelled)),
+        None if running.was_stopped() || is_cancelled => {
+            console.remark(why_stopped(is_cancelled, has_journal, is_failure));
+        }
+        _ => {}
     }
+    // first: the feeder may be waiting for what comes next
+    let told = broker.map_or(Ok(()), |source| source.close());
     running.close();
     let status = outlets.end(progress.elapsed())?;
+    told?;
     Ok(if is_cancelled { INTERRUPTED } else { status })
 }
 
@@ -110,6 +143,16 @@ fn why_stopped(is_cancelled: bool, has_journal: bool, is_failure: bool) -> &'sta
             "stopped at the first failure: the events behind it were not sent (`--on-error skip` goes on)"
         }
         _ => "stopped before the end: the events behind were not sent",
+    }
+}
+
+fn why_left(is_cancelled: bool) -> &'static str {
+    match is_cancelled {
+        true => "stopped: what was not delivered stays with the broker",
+        false => {
+            "stopped at the first failure: that event and those behind it stay with the broker (`--dead-letter` keeps it \
+             elsewhere and goes on, `--on-error skip` goes on without it)"
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::broker_options::BrokerOptions;
 use super::render::OnError;
+use crate::broker::BrokerUrl;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::stream::{self, Rate};
@@ -20,6 +22,8 @@ pub(super) struct StreamOptions {
     /// Send many events, one after another or one a line
     #[arg(long)]
     pub(super) stream: bool,
+    #[command(flatten)]
+    pub(super) broker: BrokerOptions,
     #[command(flatten)]
     pub(super) pace: PaceOptions,
     /// Write each event down in this file before it is sent, and what became of it after: the same command again goes
@@ -47,7 +51,8 @@ pub(super) struct PaceOptions {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Stream options")]
 pub(super) struct OutletOptions {
-    /// Add each event that fails for good to this file, with its id and why: a line of JSON
+    /// Add each event that fails for good to this file, with its id and why: a line of JSON; with --from also the URL of
+    /// a topic, subject or key of the same broker, with its id and why in headers
     #[arg(long, value_name = "FILE")]
     pub(super) dead_letter: Option<PathBuf>,
     /// Write what became of each event to this file, `-` for stdout: a line of JSON
@@ -69,6 +74,7 @@ impl StreamOptions {
     /// Refuses what says nothing without a stream.
     pub(super) fn check(&self) -> Result<(), Error> {
         let given = [
+            (self.broker.from.is_some(), "--from"),
             (self.pace.concurrency.is_some(), "--concurrency"),
             (self.pace.rate.is_some(), "--rate"),
             (self.journal.is_some(), "--journal"),
@@ -76,6 +82,13 @@ impl StreamOptions {
             (self.outlets.report.is_some(), "--report"),
             (self.outlets.on_error.is_some(), "--on-error"),
         ];
+        if self.broker.from.is_some() && self.journal.is_some() {
+            let diagnostic =
+                Diagnostic::new("`--journal` and `--from` cannot be used together: the broker is the journal");
+            return Err(Error::usage(diagnostic.hint(
+                "leave `--journal` out: what is not delivered stays with the broker, and comes again",
+            )));
+        }
         match given.iter().find(|(is_given, _)| *is_given && !self.stream) {
             Some((_, name)) => {
                 let diagnostic = Diagnostic::new(format!("`{name}` is for streams of events"));
@@ -99,6 +112,12 @@ impl PaceOptions {
 }
 
 impl OutletOptions {
+    /// Whether dead letters are to go to a broker.
+    pub(super) fn names_broker(&self) -> bool {
+        let text = self.dead_letter.as_deref().and_then(std::path::Path::to_str);
+        text.is_some_and(BrokerUrl::is_url)
+    }
+
     /// What an event that fails does to the others; `has_journal` says that it is written down.
     pub(super) fn on_error(&self, has_journal: bool) -> stream::OnError {
         match self.on_error {

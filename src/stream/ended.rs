@@ -3,6 +3,7 @@
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
+use super::origin::Origin;
 use crate::delivery::{MessageId, Source};
 use crate::error::Error;
 use crate::journal;
@@ -25,6 +26,15 @@ pub enum Message {
         /// How long the pause is.
         time: Duration,
     },
+    /// The broker cannot be reached; it is tried again after this time.
+    Lost {
+        /// Why.
+        reason: String,
+        /// The wait before the next attempt.
+        wait: Duration,
+    },
+    /// The broker can be reached again.
+    Back,
     /// The events cannot be read any further: those before are still sent.
     Unreadable(Error),
     /// The stream cannot go on: of no event alone.
@@ -32,7 +42,7 @@ pub enum Message {
 }
 
 /// An event that has come to its end.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Ended {
     /// Its place in its input, counted from 1.
     pub number: u64,
@@ -44,6 +54,8 @@ pub struct Ended {
     pub elapsed: Duration,
     /// How it ended.
     pub outcome: Outcome,
+    /// Where it came from, where that is a broker.
+    pub origin: Option<Origin>,
 }
 
 impl Ended {
@@ -55,6 +67,7 @@ impl Ended {
             attempts: 0,
             elapsed: Duration::ZERO,
             outcome,
+            origin: None,
         }
     }
 }

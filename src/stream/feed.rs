@@ -6,6 +6,7 @@ use super::ended::{Ended, Fault, Message, Original, Outcome, Skip, Told};
 use super::job::{Item, Job, Maker, SoFar, kept};
 use super::redactions::Redactions;
 use super::running::{Feed, Input, OnError, Shared};
+use super::schedule::Lane;
 use crate::delivery::MessageId;
 use crate::error::{Error, Result};
 use crate::event::{ChunkReader, EventCursor, StreamEvent};
@@ -54,6 +55,7 @@ pub(super) fn feed(shared: &Shared, feed: Feed, told: &Told) -> Result<()> {
             }
             feeder.read(input)
         }
+        Feed::Broker(messages) => feeder.receive(&messages),
         Feed::Selected(selection) => match &stream.journal {
             Some(journal) => feeder
                 .take(journal, |after| journal.take_selected(&selection, after))
@@ -151,6 +153,7 @@ impl Feeder<'_> {
                     row: None,
                     length,
                     so_far: SoFar::default(),
+                    origin: None,
                 };
                 self.ready(job)
             }
@@ -286,7 +289,7 @@ impl Feeder<'_> {
             Original::Text(text) => text.len(),
         };
         let ended = Ended::unsent(number, id, Outcome::Failed(fault, event));
-        let flow = self.push(Item::Ended(Box::new(ended)), size);
+        let flow = self.push(Item::Ended(Box::new(ended)), None, size);
         match self.shared.stream.on_error {
             OnError::Stop => Flow::Break(()),
             OnError::Skip => flow,
@@ -295,22 +298,25 @@ impl Feeder<'_> {
 
     pub(super) fn skipped(&self, number: u64, id: Option<MessageId>, skip: Skip) -> Flow {
         let ended = Ended::unsent(number, id, Outcome::Skipped(skip));
-        self.push(Item::Ended(Box::new(ended)), 0)
+        self.push(Item::Ended(Box::new(ended)), None, 0)
     }
 
     pub(super) fn push_job(&self, job: Job) -> Flow {
         let size = job.size();
-        self.push(Item::Job(Box::new(job)), size)
+        let lane = job.origin.as_ref().and_then(|origin| origin.lane);
+        self.push(Item::Job(Box::new(job)), lane, size)
     }
 
-    fn push(&self, item: Item, size: usize) -> Flow {
-        match self.shared.window.push(item, self.shared.stream.lane(), size) {
+    /// Passes an item on, in the lane of all or in its own.
+    pub(super) fn push(&self, item: Item, lane: Option<Lane>, size: usize) -> Flow {
+        let lane = self.shared.stream.lane().or(lane);
+        match self.shared.window.push(item, lane, size) {
             true => GO_ON,
             false => Flow::Break(()),
         }
     }
 
-    fn tell(&self, message: Message) -> Flow {
+    pub(super) fn tell(&self, message: Message) -> Flow {
         match self.told.send(Some(message)) {
             Ok(()) => GO_ON,
             Err(_) => Flow::Break(()),

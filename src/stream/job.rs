@@ -5,6 +5,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::ended::{Ended, Original};
+use super::origin::Origin;
 use super::recorder::Notes;
 use super::redactions::Redactions;
 use crate::delivery::header::is_credential;
@@ -42,6 +43,8 @@ pub(super) struct Job {
     /// How many bytes the event has as it came.
     pub(super) length: usize,
     pub(super) so_far: SoFar,
+    /// Where it came from, where that is a broker.
+    pub(super) origin: Option<Origin>,
 }
 
 /// What has come of a delivery so far.
@@ -52,6 +55,18 @@ pub(super) struct SoFar {
 }
 
 impl Job {
+    /// Says that work on it begins, where a broker must know. Says whether it may.
+    pub(super) fn begin(&mut self) -> bool {
+        self.origin.as_mut().is_none_or(|origin| origin.receipt.begin())
+    }
+
+    /// Says that work on it rests.
+    pub(super) fn pause(&mut self) {
+        if let Some(origin) = &mut self.origin {
+            origin.receipt.pause();
+        }
+    }
+
     /// How much memory it holds, about.
     pub(super) fn size(&self) -> usize {
         // an event that is read takes a few times the room of its text

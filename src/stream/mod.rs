@@ -8,9 +8,11 @@
 mod ended;
 mod feed;
 mod job;
+mod origin;
 mod paced;
 mod pacer;
 mod rate;
+mod receive;
 mod recorder;
 mod redactions;
 pub mod report;
@@ -24,7 +26,8 @@ mod tests;
 mod window;
 
 pub use ended::{Ended, Fault, Message, Original, Outcome, Skip};
+pub use origin::{Letters, Origin};
 pub use pacer::{Admission, Pacer};
 pub use rate::Rate;
-pub use running::{Feed, Input, Listen, OnError, Running, Stream, World};
+pub use running::{Feed, Input, Listen, Messages, OnError, Running, Stream, World};
 pub use tally::Tally;

@@ -10,6 +10,9 @@ use crate::value::write_json;
 #[derive(Serialize)]
 struct Line<'a> {
     event: u64,
+    /// Where it came from, where that is a broker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a str>,
     id: Option<&'a str>,
     outcome: &'static str,
     status: Option<u16>,
@@ -32,6 +35,7 @@ pub fn line(ended: &Ended) -> String {
     };
     let line = Line {
         event: ended.number,
+        from: ended.origin.as_ref().map(|origin| origin.position.as_str()),
         id: ended.id.as_ref().map(|id| id.as_str()),
         outcome,
         status,
@@ -117,6 +121,7 @@ mod tests {
             attempts: 2,
             elapsed: Duration::from_micros(12_900),
             outcome,
+            origin: None,
         };
         assert_eq!(
             line(&ended(Outcome::Delivered(204))),

@@ -44,6 +44,7 @@ impl Feeder<'_> {
                     row: Some(row),
                     length: bytes,
                     so_far: SoFar::default(),
+                    origin: None,
                 };
                 Ok(self.push_job(job))
             }

@@ -15,6 +15,7 @@ use super::rate::Rate;
 use super::schedule::Lane;
 use super::send::send_all;
 use super::window::{Bounds, Window};
+use crate::broker;
 use crate::delivery::{Cancellation, Clock, DeliverySettings, Exchange, Observer, SystemClock, Transport, random};
 use crate::error::{Error, Result};
 use crate::event::{Edits, InputFormat, Limits};
@@ -75,6 +76,8 @@ pub struct Stream {
 pub enum Feed {
     /// From the journal those that were interrupted, and then from events.
     Input(Input),
+    /// From the messages of a broker.
+    Broker(Messages),
     /// From the journal, chosen ones.
     Selected(Selection),
 }
@@ -84,6 +87,16 @@ pub struct Input {
     /// Where they are read from.
     pub reader: Box<dyn Read + Send>,
     /// How they are written.
+    pub format: InputFormat,
+    /// What is too large.
+    pub limits: Limits,
+}
+
+/// Messages of a broker, an event each.
+pub struct Messages {
+    /// Where they come from. Whoever has started the stream closes it when the stream has come to its end.
+    pub source: Arc<broker::Source>,
+    /// How an event is written.
     pub format: InputFormat,
     /// What is too large.
     pub limits: Limits,

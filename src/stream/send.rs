@@ -141,6 +141,10 @@ impl Sender<'_> {
             Admission::Cancelled if is_begun => return self.cancel(job).map(Some),
             Admission::Cancelled => return Ok(None),
         }
+        if !job.begin() {
+            // the broker has given it to another process
+            return Ok(None);
+        }
         if !is_begun {
             let listen = self.shared.stream.listen.as_ref();
             job.so_far.notes = Notes::new(listen.map(|listen| listen(job.number)));
@@ -169,7 +173,8 @@ impl Sender<'_> {
     }
 
     /// Gives its place to another delivery until then.
-    fn park(&mut self, job: Box<Job>, due: Duration) -> Result<Option<Closed>> {
+    fn park(&mut self, mut job: Box<Job>, due: Duration) -> Result<Option<Closed>> {
+        job.pause();
         let parking = Parking {
             due,
             bytes: job.size(),
@@ -211,6 +216,7 @@ impl Sender<'_> {
                 Ending::Cancelled(fault) => Outcome::Cancelled(fault),
                 Ending::Failed { fault, .. } => Outcome::Failed(fault, job.original),
             },
+            origin: job.origin,
         });
         match written {
             Ok(pending) => Ok(Closed { ended, pending }),
@@ -281,7 +287,10 @@ fn ending_of(delivered: Delivered, job: &Job, hide: impl Fn(&str) -> String) -> 
     let Some(mut fault) = Fault::of(&error, &hide) else {
         return Err(error);
     };
-    let prefix = format!("event {} ({}): ", job.number, job.delivery.id);
+    let prefix = match &job.origin {
+        Some(origin) => format!("event {} ({}, {}): ", job.number, origin.position, job.delivery.id),
+        None => format!("event {} ({}): ", job.number, job.delivery.id),
+    };
     let told = error.clone().map(|diagnostic| diagnostic.prefixed(&prefix));
     fault.text = hide(&told.to_string());
     if let Some(response) = response {

@@ -181,6 +181,7 @@ mod tests {
             attempts,
             elapsed: Duration::from_millis(milliseconds),
             outcome,
+            origin: None,
         }
     }
 

@@ -1,6 +1,12 @@
 //! A case: files in a directory of its own, one run of the binary there, and what must come out.
 
+#[cfg(feature = "redis")]
+pub(crate) mod broker;
 pub(crate) mod certificates;
+#[cfg(feature = "kafka")]
+pub(crate) mod kafka;
+#[cfg(feature = "nats")]
+pub(crate) mod nats;
 pub(crate) mod server;
 
 use std::fs;

@@ -4,6 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::selection::SelectionOptions;
+use crate::cli::broker_options::letters_of_no_broker;
 use crate::cli::console::Console;
 use crate::cli::delivery_options::{DeliveryOptions, RequestOptions, hook_of};
 use crate::cli::options::{EventOptions, SecretOptions, TemplateArgs, run_of};
@@ -71,6 +72,9 @@ pub(super) fn run(args: &RetryArgs, console: &mut Console) -> anyhow::Result<u8>
     if plan.is_none() && journal.needs_definition(&selection)? {
         return Err(undefined().into());
     }
+    if args.outlets.names_broker() {
+        return Err(letters_of_no_broker().into());
+    }
     warn_of_insecure(&settings, console);
     let stream = Stream {
         plan,
@@ -84,7 +88,7 @@ pub(super) fn run(args: &RetryArgs, console: &mut Console) -> anyhow::Result<u8>
         listen: listen(console),
         settings,
     };
-    let outlets = Outlets::open(&args.outlets, Some(file), console)?;
+    let outlets = Outlets::open(&args.outlets, Some(file), None, console)?;
     carry_out(stream, Feed::Selected(selection), None, outlets, console)
 }
 

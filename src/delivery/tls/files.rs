@@ -59,7 +59,12 @@ impl NamedFile {
         if self.option.starts_with('-') { flag } else { key }
     }
 
-    fn read(&self) -> Result<Vec<u8>> {
+    /// What is in it.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    pub(crate) fn read(&self) -> Result<Vec<u8>> {
         fs::read(&self.path).map_err(|cause| {
             let diagnostic = Diagnostic::new(format!("{}: cannot read {}: {cause}", self.option, self.path.display()));
             self.error(match cause.kind() {

@@ -71,7 +71,7 @@ impl TlsClient {
     }
 }
 
-fn configure(options: &TlsOptions) -> Result<ClientConfig> {
+pub(crate) fn configure(options: &TlsOptions) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()

@@ -1,0 +1,68 @@
+//! What an error of Redis means.
+
+use redis::{ErrorKind, RedisError};
+
+use crate::broker::client::Fault;
+use crate::broker::url::BrokerUrl;
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+
+/// What a server says while it cannot do its work, or not yet.
+const PASSING: [&str; 9] = [
+    "BUSY",
+    "CLUSTERDOWN",
+    "LOADING",
+    "MASTERDOWN",
+    "MISCONF",
+    "NOREPLICAS",
+    "OOM",
+    "READONLY",
+    "TRYAGAIN",
+];
+
+/// What follows from an error.
+pub(super) fn of(error: &RedisError, from: &BrokerUrl) -> Fault {
+    let code = error.code().unwrap_or_default();
+    let is_broken = matches!(error.kind(), ErrorKind::Io | ErrorKind::Parse);
+    if is_broken || PASSING.contains(&code) {
+        return Fault::Lost(error.to_string());
+    }
+    let (name, group, broker) = (&from.name, &from.group, from.broker());
+    let text = error.to_string();
+    let is_missing = text.contains("no such key");
+    let diagnostic = match code {
+        _ if is_missing => Diagnostic::new(format!("there is no stream `{name}` at {broker}")).hint(format!(
+            "its first entry makes it, or: XGROUP CREATE {name} {group} 0 MKSTREAM"
+        )),
+        "WRONGTYPE" => Diagnostic::new(format!("the key `{name}` at {broker} holds no stream")),
+        "NOGROUP" => Diagnostic::new(format!(
+            "the stream `{name}` or its group `{group}` is gone from {broker}"
+        ))
+        .hint("the next run makes the group again, and begins with the first entry"),
+        "NOPERM" => Diagnostic::new(format!("{broker} refuses: {text}")).hint(
+            "the user needs XINFO, XGROUP, XREADGROUP, XACK, XCLAIM, XAUTOCLAIM and XPENDING on the stream; for dead \
+             letters TYPE and XADD on theirs",
+        ),
+        "NOAUTH" | "WRONGPASS" => Diagnostic::new(format!("{broker} refuses: {text}"))
+            .hint("name the user and the password in the URL: redis://USER:{{secrets.PASSWORD}}@HOST/KEY"),
+        _ => Diagnostic::new(format!("{broker} refuses: {text}")),
+    };
+    Fault::Fatal(Error::usage(diagnostic))
+}
+
+impl Fault {
+    /// The error of what has failed at the very beginning.
+    pub(super) fn into_error(self, broker: &str) -> Error {
+        match self {
+            Self::Fatal(error) => error,
+            Self::Lost(reason) => {
+                let hint = match reason.contains("certificate") {
+                    true => "--cacert FILE names whom to trust instead of the system's authorities",
+                    false => "look at the host and the port, and whether Redis runs there",
+                };
+                let diagnostic = Diagnostic::new(format!("cannot reach {broker}: {reason}"));
+                Error::Unreachable(Box::new(diagnostic.hint(hint)))
+            }
+        }
+    }
+}

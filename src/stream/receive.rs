@@ -1,0 +1,123 @@
+//! Events from a broker.
+
+use super::ended::{Ended, Message, Original, Outcome, Skip};
+use super::feed::{Feeder, Flow, GO_ON};
+use super::job::{Item, Job, SoFar};
+use super::origin::Origin;
+use super::running::{Messages, OnError};
+use super::schedule::Lane;
+use crate::broker::{Arrival, Notice};
+use crate::delivery::MessageId;
+use crate::error::{Error, Result};
+use crate::event;
+use crate::hook::Prepared;
+use crate::value::{Value, json};
+
+impl Feeder<'_> {
+    /// Takes what comes from the broker, until nothing more does.
+    pub(super) fn receive(&mut self, messages: &Messages) -> Result<()> {
+        let mut number = 0;
+        while let Some(notice) = messages.source.next() {
+            let flow = match notice {
+                Notice::Arrived(arrival) => {
+                    number += 1;
+                    self.arrived(number, *arrival, messages)?
+                }
+                Notice::Lost { reason, wait } => self.tell(Message::Lost { reason, wait }),
+                Notice::Back => self.tell(Message::Back),
+                Notice::Failed(error) => return Err(error),
+            };
+            if flow.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn arrived(&mut self, number: u64, arrival: Arrival, messages: &Messages) -> Result<Flow> {
+        let Arrival {
+            payload,
+            lane,
+            position,
+            id,
+            receipt,
+        } = arrival;
+        let origin = Origin {
+            position,
+            lane: lane.map(Lane),
+            receipt,
+        };
+        let name = format!("event {number} ({})", origin.position);
+        let bytes = match payload {
+            Ok(bytes) => bytes,
+            Err(reason) => {
+                let error = Error::event(format!("{name}: {reason}"));
+                return self.unsendable(number, Some(id), error, Original::Text(Vec::new()), origin);
+            }
+        };
+        match event::load(&name, &bytes, messages.format, &messages.limits) {
+            Ok(value) => self.message(number, value, bytes.len(), id, origin),
+            Err(error) => self.unsendable(number, Some(id), error, Original::Text(bytes), origin),
+        }
+    }
+
+    fn message(&mut self, number: u64, value: Value, length: usize, id: MessageId, origin: Origin) -> Result<Flow> {
+        let Some(maker) = &mut self.maker else {
+            return Ok(Flow::Break(()));
+        };
+        let prepared = maker.edited(&value).and_then(|edited| {
+            let prepared = maker.prepare(&edited, Some(id))?;
+            Ok((edited, prepared))
+        });
+        match prepared {
+            Ok((edited, Prepared::Delivery(delivery))) => Ok(self.push_job(Job {
+                number,
+                original: Original::Event(value),
+                event: edited,
+                delivery,
+                row: None,
+                length,
+                so_far: SoFar::default(),
+                origin: Some(origin),
+            })),
+            Ok((_, Prepared::Skipped)) => {
+                Ok(self.push_ended(Ended::unsent(number, None, Outcome::Skipped(Skip::When)), 0, origin))
+            }
+            Err(error) => {
+                let place = format!("event {number} ({}): ", origin.position);
+                let error = error.map(|diagnostic| diagnostic.prefixed(&place));
+                self.unsendable(number, None, error, Original::Event(value), origin)
+            }
+        }
+    }
+
+    /// An event that has failed before it could be sent.
+    fn unsendable(
+        &mut self,
+        number: u64,
+        id: Option<MessageId>,
+        error: Error,
+        event: Original,
+        origin: Origin,
+    ) -> Result<Flow> {
+        let fault = self.fault(error)?;
+        let size = match &event {
+            Original::Event(value) => json(value).len() * 4,
+            Original::Text(text) => text.len(),
+        };
+        let flow = self.push_ended(Ended::unsent(number, id, Outcome::Failed(fault, event)), size, origin);
+        Ok(match self.shared.stream.on_error {
+            OnError::Stop => Flow::Break(()),
+            OnError::Skip => flow,
+        })
+    }
+
+    fn push_ended(&self, mut ended: Ended, size: usize, origin: Origin) -> Flow {
+        let lane = origin.lane;
+        ended.origin = Some(origin);
+        match self.push(Item::Ended(Box::new(ended)), lane, size).is_break() {
+            true => Flow::Break(()),
+            false => GO_ON,
+        }
+    }
+}

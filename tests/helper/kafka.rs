@@ -1,6 +1,7 @@
 //! A broker that speaks Kafka's protocol, of a test's own, which can be killed and started again: Tansu, with its data
 //! in an S3 server of the test's, so that the data survives the broker.
 
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -149,12 +150,9 @@ impl Broker {
         let mut list = TopicPartitionList::new();
         list.add_partition_range(topic, 0, partitions - 1);
         let committed = consumer.committed_offsets(list, Duration::from_secs(30)).unwrap();
-        let offsets = committed
-            .elements()
-            .iter()
-            .map(|element| element.offset().to_raw().filter(|at| *at >= 0).unwrap_or(-1))
-            .collect();
-        offsets
+        let elements = committed.elements();
+        let offsets = elements.iter().map(|element| element.offset().to_raw());
+        offsets.map(|at| at.filter(|at| *at >= 0).unwrap_or(-1)).collect()
     }
 }
 
@@ -210,7 +208,11 @@ fn program(name: &str) -> Option<PathBuf> {
             std::env::var_os("VWH_BROKERS").is_none_or(|value| value != "1"),
             "{name} is not installed"
         );
-        eprintln!("SKIPPED: {name} is not installed, Kafka is not tested with it");
+        let said = writeln!(
+            std::io::stderr(),
+            "SKIPPED: {name} is not installed, Kafka is not tested with it"
+        );
+        said.unwrap();
     }
     found
 }

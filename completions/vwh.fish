@@ -108,7 +108,7 @@ complete -c vwh -n "__fish_vwh_using_subcommand send" -l key -d 'The private key
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l proxy -d 'The proxy, http://HOST:PORT or socks5://.., \'\' for none [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY]' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l from -d 'Take the events from a broker, which is told what has become of each: nats://HOST/STREAM?consumer=NAME, kafka://HOST/TOPIC?group=NAME or redis://HOST/KEY?group=NAME; a password is written {{secrets.NAME}}' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l until-idle -d 'With --from: end when nothing has come for this time, and nothing is under way [default: never]' -r
-complete -c vwh -n "__fish_vwh_using_subcommand send" -l concurrency -d 'How many deliveries are under way at once; with one they keep their order [default: 1]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand send" -l concurrency -d 'How many deliveries are in flight at once, besides those that wait for a retry; with one they keep their order [default: 1]' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l rate -d 'How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h' -r
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l journal -d 'Write each event down in this file before it is sent, and what became of it after: the same command again goes on where it was ended' -r -F
 complete -c vwh -n "__fish_vwh_using_subcommand send" -l dead-letter -d 'Add each event that fails for good to this file, with its id and why: a line of JSON; with --from also the URL of a topic, subject or key of the same broker, with its id and why in headers' -r -F
@@ -302,7 +302,7 @@ failed\t'Given up'
 pending\t'Written down, and perhaps sent, but without an outcome: it was interrupted, or is under way'"
 complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l since -d 'Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d' -r
 complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l until -d 'Only those that began before this time, written like that of --since' -r
-complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l concurrency -d 'How many deliveries are under way at once; with one they keep their order [default: 1]' -r
+complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l concurrency -d 'How many deliveries are in flight at once, besides those that wait for a retry; with one they keep their order [default: 1]' -r
 complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l rate -d 'How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h' -r
 complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l dead-letter -d 'Add each event that fails for good to this file, with its id and why: a line of JSON; with --from also the URL of a topic, subject or key of the same broker, with its id and why in headers' -r -F
 complete -c vwh -n "__fish_vwh_using_subcommand journal; and __fish_seen_subcommand_from retry" -l report -d 'Write what became of each event to this file, `-` for stdout: a line of JSON' -r -F

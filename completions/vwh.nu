@@ -124,7 +124,7 @@ module completions {
     --stream                  # Send many events, one after another or one a line
     --from: string            # Take the events from a broker, which is told what has become of each: nats://HOST/STREAM?consumer=NAME, kafka://HOST/TOPIC?group=NAME or redis://HOST/KEY?group=NAME; a password is written {{secrets.NAME}}
     --until-idle: string      # With --from: end when nothing has come for this time, and nothing is under way [default: never]
-    --concurrency: string     # How many deliveries are under way at once; with one they keep their order [default: 1]
+    --concurrency: string     # How many deliveries are in flight at once, besides those that wait for a retry; with one they keep their order [default: 1]
     --rate: string            # How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h
     --journal: path           # Write each event down in this file before it is sent, and what became of it after: the same command again goes on where it was ended
     --dead-letter: path       # Add each event that fails for good to this file, with its id and why: a line of JSON; with --from also the URL of a topic, subject or key of the same broker, with its id and why in headers
@@ -396,7 +396,7 @@ module completions {
     --outcome: string@"nu-complete vwh journal retry outcome" # Only those with this outcome (repeatable, or with commas)
     --since: string           # Only those that began at this time or later: 2026-03-04, 2026-03-04T05:06:07Z, or so long ago: 12h, 7d
     --until: string           # Only those that began before this time, written like that of --since
-    --concurrency: string     # How many deliveries are under way at once; with one they keep their order [default: 1]
+    --concurrency: string     # How many deliveries are in flight at once, besides those that wait for a retry; with one they keep their order [default: 1]
     --rate: string            # How many attempts may begin in a second, a minute or an hour: 10/s, 600/m, 1000/h
     --dead-letter: path       # Add each event that fails for good to this file, with its id and why: a line of JSON; with --from also the URL of a topic, subject or key of the same broker, with its id and why in headers
     --report: path            # Write what became of each event to this file, `-` for stdout: a line of JSON

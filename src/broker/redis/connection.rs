@@ -11,7 +11,7 @@ use crate::broker::client::Fault;
 use crate::broker::connect::Connection;
 use crate::broker::url::BrokerUrl;
 use crate::delivery::TlsOptions;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// No command waits longer for messages.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::console::Console;
 use super::narrator::Narrator;
+use super::needed_secrets::Events;
 use super::outlets::Outlets;
 use super::progress::Progress;
 use super::send::{Ready, SendArgs, source, warn_of_insecure};
@@ -19,19 +20,28 @@ use crate::stream::{Feed, Input, OnError, Running, Stream, World};
 
 /// Sends the events of the input. Gives the exit status: that of the worst event.
 pub(super) fn send(args: &SendArgs, ready: Ready, console: &Console) -> anyhow::Result<u8> {
-    let Ready { run, settings, plan } = ready;
     let options = &args.stream;
-    check_id(&plan)?;
+    check_id(&ready.plan)?;
     let source = source(args)?;
-    let input = Input {
+    let edits = args.event_options.edits()?;
+    let mut input = Input {
         reader: source.open()?,
         format: source.format(&args.event_options),
         limits: args.event_options.limits(),
     };
+    ready.check_for_stream(Some(Events {
+        reader: &mut input.reader,
+        format: input.format,
+        limits: input.limits,
+        edits: &edits,
+    }))?;
+    let Ready {
+        run, settings, plan, ..
+    } = ready;
     let stream = Stream {
         plan: Some(plan),
         run,
-        edits: args.event_options.edits()?,
+        edits,
         concurrency: options.pace.concurrency(),
         rate: options.pace.rate()?,
         // first: whoever holds it may be writing the report

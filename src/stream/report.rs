@@ -106,6 +106,7 @@ mod tests {
             text: String::new(),
             body: String::new(),
             exit_status: 5,
+            recurs: None,
         }
     }
 

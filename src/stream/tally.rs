@@ -192,6 +192,7 @@ mod tests {
             text: String::new(),
             body: String::new(),
             exit_status,
+            recurs: None,
         }
     }
 

@@ -18,6 +18,7 @@ pub struct Diagnostic {
     place: Option<Place>,
     notes: Vec<(String, Option<Place>)>,
     hint: Option<String>,
+    recurring: Option<String>,
 }
 
 impl Diagnostic {
@@ -48,6 +49,18 @@ impl Diagnostic {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(printable(hint.into()));
         self
+    }
+
+    /// Says that many events may meet the very same, which is then told once: its message as it is now.
+    #[must_use]
+    pub fn recurring(mut self) -> Self {
+        self.recurring = Some(self.message.clone());
+        self
+    }
+
+    /// What it tells that many events may meet, if it does.
+    pub fn recurs(&self) -> Option<&str> {
+        self.recurring.as_deref()
     }
 
     /// The message alone.

@@ -141,6 +141,42 @@ fn machines_get_a_list() {
         .stdout_json("[]");
 }
 
+/// Names that are computed are found where they can be; where not, that is a note, which fails nothing.
+#[test]
+fn secrets_are_found_by_names_that_are_computed() {
+    let hook = "url: https://api.example.com/\nheaders:\n  A: '{{lookup @secrets (concat \"to\" \"ken\")}}'\n  \
+                B: '{{lookup secrets kind}}'\nbody: |\n  {\"a\": {{#if x}}{{lookup secrets \"in-a-branch\"}}{{else}}1{{/if}} }\n";
+    let case = Case::new()
+        .file("h.yaml", hook)
+        .file("t.j2", "{% set n = 'a' %}{{ secrets[n ~ 'b'] }}{{ secrets[kind] }}")
+        .file("e.json", r#"{"kind": "k"}"#);
+    let check = |args: &[&'static str]| {
+        Case::inside(case.path(""))
+            .args(["check"])
+            .args(args.iter().copied())
+            .run()
+    };
+    check(&["h.yaml", "t.j2"])
+        .status(0)
+        .stderr_contains("warning: the secret `token` is not given\n --> h.yaml:3:9\n")
+        .stderr_contains("warning: the secret `in-a-branch` is not given\n --> h.yaml:6:")
+        .stderr_contains("warning: the secret `ab` is not given\n --> t.j2:1:21\n")
+        .stderr_contains("note: this secret's name is known only when the template is rendered\n --> h.yaml:4:9\n")
+        .stderr_contains("2 files: 0 errors, 3 warnings, 2 notes");
+    check(&["--json", "t.j2"]).status(0).stdout_json(
+        r#"[
+        {"file": "t.j2", "line": 1, "column": 21, "severity": "warning", "message": "the secret `ab` is not given",
+         "hint": "give it with `--secret ab` or `--secrets FILE`"},
+        {"file": "t.j2", "line": 1, "column": 43, "severity": "note",
+         "message": "this secret's name is known only when the template is rendered"}]"#,
+    );
+    // whatever the name comes to, the event is tried with a value for it
+    check(&["h.yaml", "--event", "e.json", "--secret", "token=t"])
+        .status(0)
+        .stderr_contains("1 file: 0 errors, 1 warning, 1 note");
+    check(&["-q", "t.j2"]).status(0).stderr_is_empty();
+}
+
 #[test]
 fn a_wrong_command_line_is_told() {
     Case::new().args(["check"]).run().status(2);

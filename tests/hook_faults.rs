@@ -92,7 +92,7 @@ fn check_tells_all_of_them_in_order() {
     assert_eq!(found(&run, "error"), FAULTS);
     let warnings = found(&run, "warning");
     assert!(
-        warnings.contains(&"14:37 sign: the secret that has this name is not given".to_owned()),
+        warnings.contains(&"14:37 this signing key is the name of a secret, which is not given".to_owned()),
         "{warnings:?}"
     );
     check(&[])

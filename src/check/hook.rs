@@ -4,9 +4,11 @@ use std::path::Path;
 
 use super::{Checks, Problem, Severity, missing_paths};
 use crate::delivery::MessageId;
+use crate::delivery::signature::Key;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::hook::{Hook, Plan, Text};
+use crate::secrets::{Secrets, is_name};
 use crate::template::TemplateOptions;
 use crate::value::Value;
 
@@ -16,22 +18,24 @@ use crate::value::Value;
 ///
 /// Where the file cannot be read at all.
 pub fn check_hook(path: &Path, checks: &Checks<'_>) -> Result<Vec<Problem>> {
-    let text = Hook::read_text(path)?;
-    let hook = match Hook::parse(path, text.clone()) {
+    let hook = match Hook::parse(path, Hook::read_text(path)?) {
         Ok(hook) => hook,
         Err(error) => return Ok(vec![error.into()]),
     };
     let mut options = checks.options.clone();
     options.partials.extend(hook.partial_folders());
-    let body = hook.body_text();
-    let texts: Vec<&str> = [text.as_str()].into_iter().chain(body.as_deref()).collect();
-    let keys: Vec<&str> = hook.sign.iter().map(Text::as_str).collect();
-    let run = checks.run(&texts, &keys, hook.url.as_ref().map_or("", Text::as_str));
+    let secrets = hook.secrets(None, &options);
+    let run = checks.run(&secrets.keys, secrets.url.as_deref());
     let faults = hook.faults(None, &options, &run).into_iter();
     let mut problems: Vec<Problem> = faults.map(Problem::from).collect();
-    problems.extend(checks.missing_secrets(&path.display().to_string(), &text));
-    let missing_keys = hook.sign.iter().filter(|key| checks.is_missing_key(key.as_str()));
-    problems.extend(missing_keys.map(missing_key));
+    problems.extend(checks.secret_problems(secrets.uses));
+    let keys = hook.sign.iter().filter(|key| is_name_of_none(key, checks.secrets));
+    problems.extend(keys.map(key_not_given));
+    if let Ok(settings) = hook.settings(&run) {
+        // they may well lie on another machine only, the one that sends
+        let faults = settings.transport.tls.faults().into_iter();
+        problems.extend(faults.map(|fault| Problem::warning(fault.diagnostic().clone())));
+    }
     problems.extend(hook.url.as_ref().filter(|url| is_plain_http(url)).map(plain_http));
     problems.extend(hook.repeated_headers().into_iter().map(repeated));
     let has_faults = problems.iter().any(|problem| problem.severity == Severity::Error);
@@ -59,6 +63,18 @@ fn with_event(
     problems
 }
 
+/// Whether a signing key is a name, and of no secret that is given.
+fn is_name_of_none(key: &Text, secrets: &Secrets) -> bool {
+    let name = key.as_str().trim();
+    !key.is_template() && is_name(name) && !Key::is_like(name) && secrets.get(name).is_none()
+}
+
+/// The name is not repeated: it may be a key all the same.
+fn key_not_given(key: &Text) -> Problem {
+    let diagnostic = Diagnostic::new("this signing key is the name of a secret, which is not given");
+    Problem::warning(key.place(diagnostic.hint("give it with `--secret NAME` or `--secrets FILE`")))
+}
+
 /// Whether deliveries would go over the network unencrypted.
 fn is_plain_http(url: &Text) -> bool {
     let Some(rest) = url.as_str().strip_prefix("http://") else {
@@ -72,12 +88,6 @@ fn is_plain_http(url: &Text) -> bool {
 fn plain_http(url: &Text) -> Problem {
     let diagnostic = Diagnostic::new("deliveries go over plain `http:`: anyone on the way can read and change them");
     Problem::warning(url.place(diagnostic.hint("write `https:` if the receiver can do it")))
-}
-
-/// The name is not repeated: it may be a key all the same.
-fn missing_key(key: &Text) -> Problem {
-    let diagnostic = Diagnostic::new("sign: the secret that has this name is not given");
-    Problem::warning(key.place(diagnostic.hint("give it with `--secret NAME` or `--secrets FILE`")))
 }
 
 fn repeated(name: &Text) -> Problem {

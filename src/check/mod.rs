@@ -1,7 +1,6 @@
 //! What is wrong with templates and hooks, found before they meet an event, or with one.
 
 mod hook;
-mod secret_names;
 mod template;
 
 use std::sync::Arc;
@@ -9,13 +8,11 @@ use std::sync::Arc;
 pub use hook::check_hook;
 pub use template::check_template;
 
-use crate::delivery::signature::Key;
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::error::Error;
-use crate::secrets::{Secrets, is_name, value_of};
-use crate::template::{Missing, Run, TemplateOptions};
+use crate::secrets::{Secrets, is_name, value_with_stand_in};
+use crate::template::{Missing, Run, SecretUse, TemplateOptions};
 use crate::value::Value;
-use secret_names::secret_names;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +21,8 @@ pub enum Severity {
     Error,
     /// It may not be meant.
     Warning,
+    /// It cannot be told.
+    Note,
 }
 
 impl Severity {
@@ -32,6 +31,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -49,6 +49,13 @@ impl Problem {
     fn warning(diagnostic: Diagnostic) -> Self {
         Self {
             severity: Severity::Warning,
+            diagnostic,
+        }
+    }
+
+    fn note(diagnostic: Diagnostic) -> Self {
+        Self {
+            severity: Severity::Note,
             diagnostic,
         }
     }
@@ -83,60 +90,45 @@ const URL: &str = "https://secret.invalid/secret";
 const KEY: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Checks<'_> {
-    /// A run in which every secret that `texts` name has a value. Those that are named in `keys`, or are named by one of
-    /// them as a whole, are signing keys; one that the URL `url` begins with is a URL.
-    fn run(&self, texts: &[&str], keys: &[&str], url: &str) -> Arc<Run> {
+    /// A run in which every secret has a value. Those of the names `keys` are signing keys; that of the name `url` is a
+    /// URL.
+    fn run(&self, keys: &[String], url: Option<&str>) -> Arc<Run> {
         let mut secrets = self.secrets.clone();
-        for name in keys.iter().filter(|key| self.is_missing_key(key)) {
-            secrets.insert(name.trim().to_owned(), KEY);
-        }
-        let keys: Vec<&str> = keys
-            .iter()
-            .flat_map(|text| secret_names(text))
-            .map(|(name, _)| name)
-            .collect();
-        let url = url.trim_start();
-        let is_first = |at: usize| url[..at].chars().all(|c| matches!(c, '{' | '@' | ' '));
-        let urls = secret_names(url).into_iter().filter(|(_, span)| is_first(span.start));
-        let urls: Vec<&str> = urls.map(|(name, _)| name).collect();
-        for (name, _) in texts.iter().flat_map(|text| secret_names(text)) {
-            let stand_in = match name {
-                name if keys.contains(&name) => KEY,
-                name if urls.contains(&name) => URL,
-                _ => TEXT,
-            };
-            if secrets.get(name).is_none() {
+        let keys = keys.iter().map(|name| (name.as_str(), KEY));
+        for (name, stand_in) in keys.chain(url.map(|name| (name, URL))) {
+            if secrets.get(name).is_none() && is_name(name) {
                 secrets.insert(name.to_owned(), stand_in);
             }
         }
         Arc::new(Run {
             now: self.now.clone(),
-            has_secrets: !secrets.is_empty(),
-            secrets: value_of(secrets),
+            has_secrets: !self.secrets.is_empty(),
+            secrets: value_with_stand_in(secrets, TEXT),
         })
     }
 
-    /// Whether a signing key is the name of a secret that is not given.
-    fn is_missing_key(&self, key: &str) -> bool {
-        let key = key.trim();
-        !Key::is_like(key) && is_name(key) && self.secrets.get(key).is_none()
-    }
-
-    /// Warnings for the secrets that `text` names and that are not given, each once.
-    fn missing_secrets(&self, file: &str, text: &str) -> Vec<Problem> {
-        let mut seen: Vec<&str> = Vec::new();
-        let mut problems = Vec::new();
-        for (name, span) in secret_names(text) {
-            if self.secrets.get(name).is_some() || seen.contains(&name) {
+    /// Warnings for the secrets that are asked for and not given, each name once, and notes of those the names of which
+    /// are not known.
+    fn secret_problems(&self, uses: Vec<SecretUse>) -> Vec<Problem> {
+        let mut seen: Vec<String> = Vec::new();
+        let (mut warnings, mut notes) = (Vec::new(), Vec::new());
+        for SecretUse { name, place, .. } in uses {
+            let Some(name) = name else {
+                let message = "this secret's name is known only when the template is rendered";
+                notes.push(Problem::note(Diagnostic::new(message).at(place)));
+                continue;
+            };
+            if self.secrets.get(&name).is_some() || seen.contains(&name) {
                 continue;
             }
-            seen.push(name);
             let diagnostic = Diagnostic::new(format!("the secret `{name}` is not given"));
-            let hint = did_you_mean(name, self.secrets.names())
+            let hint = did_you_mean(&name, self.secrets.names())
                 .unwrap_or_else(|| format!("give it with `--secret {name}` or `--secrets FILE`"));
-            problems.push(Problem::warning(diagnostic.at(Place::new(file, text, span)).hint(hint)));
+            warnings.push(Problem::warning(diagnostic.at(place).hint(hint)));
+            seen.push(name);
         }
-        problems
+        notes.dedup();
+        warnings.into_iter().chain(notes).collect()
     }
 }
 

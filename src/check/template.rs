@@ -10,16 +10,14 @@ pub fn check_template(source: &TemplateSource, checks: &Checks<'_>) -> Vec<Probl
         .into_iter()
         .map(Problem::from)
         .collect();
-    problems.extend(checks.missing_secrets(&source.name, &source.text));
+    problems.extend(checks.secret_problems(Template::secret_uses(source, &checks.options)));
     let has_faults = problems
         .iter()
         .any(|problem| problem.severity == super::Severity::Error);
     if let Some(event) = checks.event.filter(|_| !has_faults) {
         let rendered = Template::compile(source, &checks.options).and_then(|template| {
             let mut out = Vec::new();
-            let rendered = template
-                .renderer(&checks.run(&[&source.text], &[], ""))?
-                .render(event, &mut out);
+            let rendered = template.renderer(&checks.run(&[], None))?.render(event, &mut out);
             problems.extend(missing_paths(template.missing()));
             rendered
         });

@@ -74,7 +74,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<u8>
             .filter(|(_, problem)| problem.severity == severity)
             .count()
     };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     if args.json {
         print_json(&problems, console)?;
     } else {
@@ -82,10 +82,15 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<u8>
             match severity {
                 Severity::Error => console.error(&Error::template(diagnostic.clone()).into()),
                 Severity::Warning => console.warning(diagnostic),
+                Severity::Note => console.note(diagnostic),
             }
         }
+        let notes = match notes {
+            0 => String::new(),
+            notes => format!(", {}", counted(notes, "note")),
+        };
         console.remark(&format!(
-            "{}: {}, {}",
+            "{}: {}, {}{notes}",
             counted(args.files.len(), "file"),
             counted(errors, "error"),
             counted(warnings, "warning")

@@ -94,6 +94,13 @@ impl Console {
         }
     }
 
+    /// Says what is worth knowing, unless quiet.
+    pub(super) fn note(&self, diagnostic: &Diagnostic) {
+        if !self.quiet {
+            say(&format!("{} {diagnostic}", "note:".cyan().bold()));
+        }
+    }
+
     /// Says what is no warning and no detail, unless quiet.
     pub(super) fn remark(&self, text: &str) {
         if !self.quiet {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::console::Console;
 use super::progress::Progress;
+use super::recurring::Recurring;
 use super::stream_options::OutletOptions;
 use crate::broker::BrokerUrl;
 use crate::delivery::MessageId;
@@ -33,6 +34,9 @@ pub(super) struct Outlets<'a> {
     /// Whether the broker is away.
     is_lost: bool,
     tally: Tally,
+    recurring: Recurring,
+    /// How many failures there were, of those that recur the first ones alone.
+    failures: u64,
     /// Why no more can be written.
     broken: Option<anyhow::Error>,
 }
@@ -87,6 +91,8 @@ impl<'a> Outlets<'a> {
             on_error: options.on_error(journal.is_some()),
             is_lost: false,
             tally: Tally::new(),
+            recurring: Recurring::default(),
+            failures: 0,
             broken: None,
         })
     }
@@ -166,10 +172,17 @@ impl<'a> Outlets<'a> {
         }
     }
 
-    /// Says what has failed or was interrupted: only the first ones, but for failures that are kept nowhere.
-    fn tell(&self, ended: &Ended) {
+    /// Says what has failed or was interrupted: only the first ones, but for failures that are kept nowhere; and of those
+    /// that all events may have in common, each once.
+    fn tell(&mut self, ended: &Ended) {
         let (fault, count, more, kept_in) = match &ended.outcome {
-            Outcome::Failed(fault, _) => (fault, self.tally.failed(), "more events fail", &self.kept_in),
+            Outcome::Failed(fault, _) => {
+                if !self.recurring.is_new(fault.recurs.as_deref()) {
+                    return;
+                }
+                self.failures += 1;
+                (fault, self.failures, "more events fail", &self.kept_in)
+            }
             Outcome::Cancelled(fault) => {
                 let more = "more events were interrupted";
                 (fault, self.tally.interrupted(), more, &self.interrupted_in)
@@ -197,6 +210,7 @@ impl<'a> Outlets<'a> {
 
     /// Says how it all came out, and gives the exit status.
     pub(super) fn end(self, elapsed: Duration) -> anyhow::Result<u8> {
+        self.recurring.tell(self.console);
         self.console.remark(&self.tally.summary(elapsed).to_string());
         match self.broken {
             Some(error) => Err(error),

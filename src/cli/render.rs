@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::console::Console;
 use super::event_source::EventSource;
+use super::needed_secrets;
 use super::options::{EventOptions, SecretOptions, TemplateArgs, run_of};
 use super::output_file::OutputFile;
 use super::stream;
@@ -89,7 +90,7 @@ pub(super) fn files<'p>(
 
 pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8> {
     let secrets = args.secrets.gather(console)?;
-    let run = run_of(&args.template_args, secrets)?;
+    let run = run_of(&args.template_args, secrets.clone())?;
     let edits = args.event_options.edits()?;
     let is_inline = args.template_args.source.inline.is_some();
     let (template_file, event_file) = files(args.template.as_deref(), args.event.as_deref(), is_inline)?;
@@ -109,10 +110,19 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> anyhow::Result<u8
         describe(template.format())
     ));
     if args.stream.stream {
+        let (format, limits) = (source.format(&args.event_options), args.event_options.limits());
+        let mut reader = source.open()?;
+        let events = needed_secrets::Events {
+            reader: &mut reader,
+            format,
+            limits,
+            edits: &edits,
+        };
+        needed_secrets::check(&Template::secret_uses(&text, &options), &secrets, Some(events))?;
         let job = stream::Job {
-            reader: source.open()?,
-            format: source.format(&args.event_options),
-            limits: args.event_options.limits(),
+            reader,
+            format,
+            limits,
             edits,
             on_error: args.stream.on_error.unwrap_or(OnError::Stop),
         };

@@ -11,6 +11,7 @@ use super::console::Console;
 use super::delivery_options::{DeliveryOptions, RequestOptions, hook_of};
 use super::event_source::EventSource;
 use super::narrator::Narrator;
+use super::needed_secrets::{self, Events};
 use super::options::{EventOptions, SecretOptions, TemplateArgs, now, run_of};
 use super::output_file::OutputFile;
 use super::send_stream;
@@ -113,6 +114,40 @@ pub(super) struct Ready {
     pub(super) run: Arc<Run>,
     pub(super) settings: DeliverySettings,
     pub(super) plan: Plan,
+    made_of: MadeOf,
+}
+
+/// What it was compiled of.
+struct MadeOf {
+    hook: Hook,
+    body: Option<TemplateSource>,
+    options: TemplateOptions,
+    secrets: Secrets,
+}
+
+impl Ready {
+    /// Fails for what no delivery of a stream could be made without: secrets, and the hook's files for TLS.
+    pub(super) fn check_for_stream(&self, events: Option<Events<'_>>) -> Result<(), Errors> {
+        let MadeOf {
+            hook,
+            body,
+            options,
+            secrets,
+        } = &self.made_of;
+        needed_secrets::check(&hook.secrets(body.as_ref(), options).uses, secrets, events)?;
+        let uses_tls = hook.url.as_ref().is_none_or(|url| !url.as_str().starts_with("http:"));
+        let faults = if uses_tls {
+            self.settings.transport.tls.faults()
+        } else {
+            Vec::new()
+        };
+        // those that flags name end the stream when they are first used; those of the hook would fail one event each
+        let of_hook = faults.into_iter().filter(|fault| matches!(fault, Error::Template(_)));
+        match Errors::of(of_hook) {
+            Some(errors) => Err(errors),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The options that define deliveries.
@@ -136,7 +171,7 @@ impl Definition<'_> {
     /// As [`ready`].
     pub(super) fn ready(&self, secrets: Secrets, console: &Console) -> Result<Ready, Errors> {
         let hook = hook_of(self.request, self.delivery)?;
-        let run = run_of(self.template, secrets)?;
+        let run = run_of(self.template, secrets.clone())?;
         let body = self.body()?;
         let options = self.options(&hook)?;
         let compiled = compile(&hook, body.as_ref(), &options, &run);
@@ -147,7 +182,17 @@ impl Definition<'_> {
             Errors::of(faults).unwrap_or(found)
         })?;
         console.hide(settings.hidden());
-        Ok(Ready { run, settings, plan })
+        Ok(Ready {
+            run,
+            settings,
+            plan,
+            made_of: MadeOf {
+                hook,
+                body,
+                options,
+                secrets,
+            },
+        })
     }
 
     fn options(&self, hook: &Hook) -> Result<TemplateOptions, Error> {
@@ -186,7 +231,9 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
     if args.stream.stream {
         return send_stream::send(args, ready, broker.as_ref(), console);
     }
-    let Ready { run, settings, plan } = ready;
+    let Ready {
+        run, settings, plan, ..
+    } = ready;
     let event = event(args, &plan)?;
     let mut preparer = plan.preparer(&run)?;
     let prepared = preparer.prepare(&event, random::message_id)?;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::broker_options::Broker;
 use super::console::Console;
 use super::narrator::Narrator;
+use super::needed_secrets::Events;
 use super::outlets::Outlets;
 use super::progress::Progress;
 use super::send::{Ready, SendArgs, source, warn_of_insecure};
@@ -22,17 +23,27 @@ use crate::stream::{Feed, Input, Messages, OnError, Running, Stream, World};
 
 /// Sends the events of the input, or of the broker. Gives the exit status: that of the worst event.
 pub(super) fn send(args: &SendArgs, ready: Ready, broker: Option<&Broker>, console: &Console) -> anyhow::Result<u8> {
-    let Ready { run, settings, plan } = ready;
     let options = &args.stream;
-    check_id(&plan)?;
-    let (input, bytes) = match broker {
+    check_id(&ready.plan)?;
+    let edits = args.event_options.edits()?;
+    let (mut input, bytes) = match broker {
         Some(_) => (None, None),
         None => input(args)?,
     };
+    // what a broker has is looked at when it comes
+    ready.check_for_stream(input.as_mut().map(|input| Events {
+        reader: &mut input.reader,
+        format: input.format,
+        limits: input.limits,
+        edits: &edits,
+    }))?;
+    let Ready {
+        run, settings, plan, ..
+    } = ready;
     let stream = Stream {
         plan: Some(plan),
         run,
-        edits: args.event_options.edits()?,
+        edits,
         concurrency: options.pace.concurrency(),
         rate: options.pace.rate()?,
         // first: whoever holds it may be writing the report

@@ -13,6 +13,7 @@ use std::thread;
 use super::console::Console;
 use super::options::Edits;
 use super::output_file::OutputFile;
+use super::recurring::Recurring;
 use super::render::OnError;
 use crate::error::Error;
 use crate::event::{Chunk, ChunkReader, EventCursor, InputFormat, Limits, StreamEvent};
@@ -216,6 +217,7 @@ fn write_in_order(
 ) -> anyhow::Result<Ended> {
     let mut waiting = BTreeMap::new();
     let (mut next, mut events, mut status) = (0, 0, 0);
+    let mut recurring = Recurring::default();
     for (number, done) in rendered {
         waiting.insert(number, done);
         while let Some(done) = waiting.remove(&next) {
@@ -228,7 +230,9 @@ fn write_in_order(
             for (number, bad) in done.bad {
                 let error = bad.into_error(events + number + 1);
                 status = status.max(error.exit_status());
-                console.error(&error.into());
+                if recurring.is_new(error.diagnostic().recurs()) {
+                    console.error(&error.into());
+                }
             }
             if done.ends {
                 return Ok(Ended {
@@ -241,5 +245,6 @@ fn write_in_order(
             let _ = permits.send(());
         }
     }
+    recurring.tell(console);
     Ok(Ended { status, is_whole: true })
 }

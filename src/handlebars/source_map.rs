@@ -82,6 +82,17 @@ impl Emitter {
 }
 
 impl Emitter {
+    /// Where it ends: how much text, and how much of the map.
+    pub(super) fn end(&self) -> (usize, usize) {
+        (self.text.len(), self.ranges.len())
+    }
+
+    /// Takes away what came behind an earlier end.
+    pub(super) fn cut(&mut self, (text, ranges): (usize, usize)) {
+        self.text.truncate(text);
+        self.ranges.truncate(ranges);
+    }
+
     /// The text so far.
     pub(super) fn text(&self) -> &str {
         &self.text

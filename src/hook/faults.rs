@@ -69,7 +69,7 @@ impl Hook {
     }
 
     /// The strings of which each yields a text, but for the URL.
-    fn plain_texts(&self) -> Vec<&Text> {
+    pub(super) fn plain_texts(&self) -> Vec<&Text> {
         let mut texts: Vec<&Text> = [&self.when, &self.method, &self.id].into_iter().flatten().collect();
         texts.extend(self.params.iter().flat_map(|(name, value)| [name, value]));
         texts.extend(self.headers.iter().filter_map(|header| match header {

@@ -10,6 +10,7 @@ mod plan;
 mod preparer;
 mod reading;
 mod scalar;
+mod secrets;
 mod settings;
 mod text;
 mod url_template;
@@ -18,6 +19,7 @@ mod written;
 pub use file::{Auth, Body, Header, Hook, NetworkTexts, RetryTexts, TimeoutTexts, TlsTexts};
 pub use plan::Plan;
 pub use preparer::{Delivery, Prepared, Preparer};
+pub use secrets::HookSecrets;
 pub use text::Text;
 
 #[cfg(test)]

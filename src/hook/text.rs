@@ -172,29 +172,32 @@ impl Text {
 
     /// The diagnostic with the places inside the string moved to where they stand in the hook file.
     pub fn relocated(&self, diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.map_places(|place| self.relocated_place(place))
+    }
+
+    /// A place inside the string, moved to where it stands in the hook file.
+    pub(super) fn relocated_place(&self, place: Place) -> Place {
         let Origin::Hook { file, span } = &self.origin else {
-            return diagnostic;
+            return place;
         };
+        if place.name() != self.name() {
+            return place;
+        }
         let map = ScalarMap::new(&self.text, &file.text, span.clone());
-        diagnostic.map_places(|place| {
-            if place.name() != self.name() {
-                return place;
-            }
-            let start = offset_of(&self.text, &place);
-            let end = start
-                + self.text[start..]
-                    .chars()
-                    .take(place.width())
-                    .map(char::len_utf8)
-                    .sum::<usize>();
-            // its last character, and what stands for it there
-            let last = self.text[..end]
-                .char_indices()
-                .next_back()
-                .map_or(start, |(at, _)| at.max(start));
-            let source_end = map.source_offset(last) + self.text[last..end].len();
-            file.place(map.source_offset(start)..source_end)
-        })
+        let start = offset_of(&self.text, &place);
+        let end = start
+            + self.text[start..]
+                .chars()
+                .take(place.width())
+                .map(char::len_utf8)
+                .sum::<usize>();
+        // its last character, and what stands for it there
+        let last = self.text[..end]
+            .char_indices()
+            .next_back()
+            .map_or(start, |(at, _)| at.max(start));
+        let source_end = map.source_offset(last) + self.text[last..end].len();
+        file.place(map.source_offset(start)..source_end)
     }
 
     /// What a person knows the string's text as.

@@ -12,7 +12,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use object::value_of;
+pub(crate) use object::is_unknown_secret;
+pub use object::{unknown_secret, value_of, value_with_stand_in};
 pub use redact::{MASK, Redactor};
 pub use source::SecretSource;
 

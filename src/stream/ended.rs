@@ -122,6 +122,8 @@ pub struct Fault {
     pub body: String,
     /// The exit status that goes with it.
     pub exit_status: u8,
+    /// What other events may meet too, and is told once.
+    pub recurs: Option<String>,
 }
 
 /// An event as it came.
@@ -143,6 +145,7 @@ impl Fault {
             text: hide(&error.to_string()),
             body: String::new(),
             exit_status: error.exit_status(),
+            recurs: error.diagnostic().recurs().map(hide),
         })
     }
 
@@ -161,6 +164,7 @@ impl Fault {
                 Source::Receiver => 5,
                 Source::Network => 7,
             },
+            recurs: None,
         }
     }
 }

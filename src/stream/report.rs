@@ -110,6 +110,7 @@ mod tests {
             text: String::new(),
             body: String::new(),
             exit_status: 5,
+            recurs: None,
         }
     }
 

@@ -193,6 +193,7 @@ mod tests {
             text: String::new(),
             body: String::new(),
             exit_status,
+            recurs: None,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::helpers;
 use crate::helpers::builtin::Called;
+use crate::secrets::is_unknown_secret;
 
 /// The most errors of a template that are looked for.
 pub(super) const MAX_FAULTS: usize = 50;
@@ -49,6 +50,9 @@ pub(super) fn told(error: &minijinja::Error, sources: &Sources<'_>, limits: Limi
         return ours.clone();
     }
     let mut diagnostic = message(innermost, limits);
+    if is_unknown_secret(diagnostic.message()) {
+        diagnostic = diagnostic.recurring();
+    }
     if let Some(place) = place(innermost, sources).or_else(|| place(error, sources)) {
         if is_missing_value(innermost)
             && let Some(text) = place.text()

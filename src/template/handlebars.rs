@@ -4,6 +4,7 @@
 //! The first time there is one, the template is compiled once more with its printed paths numbered, so that each can be
 //! told with its place, and from then on that twin renders.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -17,8 +18,10 @@ use super::filters::{self, Registrar};
 use super::limit;
 use super::missing::{Missing, PrintedPaths};
 use super::partial_files::PartialFiles;
+use super::secret_uses::{SecretUse, Templates, uses_in};
 use super::units::Compiler;
-use super::{DeliveryData, Format, Layout, MAIN, Run, TemplateOptions, TemplateSource};
+use super::{DeliveryData, Dialect, Format, Layout, MAIN, Run, TemplateOptions, TemplateSource};
+use crate::diagnostic::Place;
 use crate::error::Error;
 use crate::handlebars::lower::{LowerOptions, OutputContext, syntax};
 use crate::handlebars::{JsonState, ParseOptions};
@@ -187,6 +190,54 @@ pub(super) fn faults(
             faults.sort_by_key(|fault| fault.diagnostic().place().map(|place| (place.line(), place.column())));
             faults
         }
+    }
+}
+
+/// Where a template and its partials ask for secrets.
+pub(super) fn secret_uses(
+    source: &TemplateSource,
+    format: Format,
+    options: &TemplateOptions,
+    folders: Vec<PathBuf>,
+) -> Vec<SecretUse> {
+    let files = PartialFiles::new(folders);
+    let paths = Arc::default();
+    let compiler = Arc::new(compiler(format, options, &files, &paths, false).collecting());
+    let compiled = compiler.compile_main(MAIN, &source.name, &source.text, compiler.native());
+    if compiled.is_err() || !compiler.may_name_secrets() {
+        return Vec::new();
+    }
+    match (environment(format, options, &compiler, &paths), syntax()) {
+        (Ok(env), Ok(syntax)) => uses_in(&Units { env, compiler }, Dialect::Handlebars, &syntax),
+        _ => Vec::new(),
+    }
+}
+
+/// The lowered templates.
+struct Units {
+    env: Environment<'static>,
+    compiler: Arc<Compiler>,
+}
+
+impl Templates for Units {
+    fn engine(&self) -> &Environment<'static> {
+        &self.env
+    }
+
+    fn names(&self) -> Vec<String> {
+        let partials = self.compiler.unit_names();
+        let partials = partials.into_iter().filter(|name| name != MAIN);
+        std::iter::once(MAIN.to_owned()).chain(partials).collect()
+    }
+
+    fn source(&self, name: &str) -> Option<String> {
+        self.compiler.load(name).ok().flatten()
+    }
+
+    fn place(&self, name: &str, range: &Range<usize>) -> Option<Place> {
+        let unit = self.compiler.unit(name)?;
+        let span = unit.map.template_span(range)?;
+        Some(Place::new(&unit.file, &unit.source, span))
     }
 }
 

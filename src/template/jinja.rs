@@ -1,5 +1,6 @@
 //! The Jinja dialect: minijinja's own, with the helpers as filters and functions.
 
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -12,11 +13,12 @@ use super::context::JinjaContext;
 use super::engine::{self, SawMissing};
 use super::engine_filters;
 use super::faults::{Limits, MAX_FAULTS, Sources, told};
-use super::jinja_check::{self, Templates};
+use super::jinja_check;
 use super::jinja_filters::{self, OnMissing};
 use super::limit;
 use super::missing::near_match_in;
-use super::{DeliveryData, Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
+use super::secret_uses::{SecretUse, Templates, uses_in};
+use super::{DeliveryData, Dialect, Format, MAIN, Missing, Run, TemplateOptions, TemplateSource, read_template_file};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::helpers::registry;
@@ -105,7 +107,7 @@ impl Jinja {
     }
 
     fn faults(&self) -> Vec<Error> {
-        let templates = Templates {
+        let templates = jinja_check::Templates {
             env: &self.env,
             told: &|error| self.told(error),
             source: &|name| self.source(name),
@@ -195,7 +197,7 @@ impl Jinja {
         }
     }
 
-    fn count(&self, name: &str, range: std::ops::Range<usize>, context: &Value) {
+    fn count(&self, name: &str, range: Range<usize>, context: &Value) {
         let place = if name == MAIN {
             Place::new(&self.source.name, &self.source.text, range.clone())
         } else {
@@ -240,6 +242,38 @@ impl Jinja {
 
     pub(super) fn missing(&self) -> Vec<Missing> {
         self.missing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Where a template and those that it names ask for secrets.
+pub(super) fn secret_uses(
+    source: &TemplateSource,
+    format: Format,
+    options: &TemplateOptions,
+    folders: Vec<PathBuf>,
+) -> Vec<SecretUse> {
+    match Jinja::compile(source, format, options, folders) {
+        Ok(jinja) => uses_in(&jinja, Dialect::Jinja, jinja.env.syntax()),
+        Err(_) => Vec::new(),
+    }
+}
+
+impl Templates for Jinja {
+    fn engine(&self) -> &Environment<'static> {
+        &self.env
+    }
+
+    fn names(&self) -> Vec<String> {
+        vec![MAIN.to_owned()]
+    }
+
+    fn source(&self, name: &str) -> Option<String> {
+        self.source(name).map(|(_, source)| source)
+    }
+
+    fn place(&self, name: &str, range: &Range<usize>) -> Option<Place> {
+        let (file, source) = self.source(name)?;
+        Some(Place::new(&file, &source, range.clone()))
     }
 }
 

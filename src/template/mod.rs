@@ -18,6 +18,7 @@ mod missing;
 mod options;
 mod output;
 mod partial_files;
+mod secret_uses;
 mod source;
 mod units;
 
@@ -39,6 +40,7 @@ pub use options::{DEFAULT_FUEL, DEFAULT_MAX_OUTPUT, DeliveryData, LogSink, Optio
 pub use output::{Layout, lay_out};
 pub use partial_files::check_folders;
 pub(crate) use partial_files::not_a_folder;
+pub use secret_uses::{SecretUse, SecretsOf};
 pub use source::TemplateSource;
 
 /// The name of the main template in its environment.
@@ -70,6 +72,23 @@ impl Template {
             (_, Err(error)) => vec![error],
             (Dialect::Handlebars, Ok(folders)) => handlebars::faults(source, format, options, folders),
             (Dialect::Jinja, Ok(folders)) => jinja::faults(source, format, options, folders),
+        }
+    }
+
+    /// Where a template, and those that it names, ask for secrets, as far as that can be found without a render; of what
+    /// is wrong, nothing.
+    pub fn secret_uses(source: &TemplateSource, options: &TemplateOptions) -> Vec<SecretUse> {
+        let (dialect, format, _) = kind_of(source, options);
+        let options = TemplateOptions {
+            strict: false,
+            ..options.clone()
+        };
+        let Ok(folders) = partial_files::folders(&options.partials, source.path.as_deref()) else {
+            return Vec::new();
+        };
+        match dialect {
+            Dialect::Handlebars => handlebars::secret_uses(source, format, &options, folders),
+            Dialect::Jinja => jinja::secret_uses(source, format, &options, folders),
         }
     }
 

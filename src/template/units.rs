@@ -203,6 +203,11 @@ impl Compiler {
         self.prints_blanks.load(Ordering::Relaxed)
     }
 
+    /// Whether a template says `secrets` anywhere, or one that is not known yet may.
+    pub(super) fn may_name_secrets(&self) -> bool {
+        self.names_secrets() || self.loads_more.load(Ordering::Relaxed)
+    }
+
     /// Whether a template says `secrets` anywhere.
     pub(super) fn names_secrets(&self) -> bool {
         self.names_secrets.load(Ordering::Relaxed)

@@ -58,7 +58,11 @@ pub(super) fn run(args: &RetryArgs, console: &mut Console) -> anyhow::Result<u8>
             delivery: &args.delivery,
             template: &args.template_args,
         };
-        let Ready { run, settings, plan } = definition.ready(secrets, console)?;
+        let ready = definition.ready(secrets, console)?;
+        ready.check_for_stream(None)?;
+        let Ready {
+            run, settings, plan, ..
+        } = ready;
         (Some(plan), settings, run)
     } else {
         let run = run_of(&args.template_args, secrets)?;

@@ -220,10 +220,11 @@ impl Lowerer<'_> {
             self.inline_definitions(program, &mut out)?;
         }
         for node in &program.nodes {
-            let before = self.position();
+            let (before, end) = (self.position(), out.end());
             if let Err(error) = self.node(node, &mut out) {
                 self.around.recover(error)?;
                 self.return_to(before);
+                out.cut(end);
             }
         }
         if defines_inline {

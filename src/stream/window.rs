@@ -197,7 +197,7 @@ impl<T> Window<T> {
     /// Tells those who wait for it that something was taken.
     fn taken(&self, state: &mut State<T>) {
         // a part of it at a time: to wake for each item costs more than to read it
-        let is_low = state.schedule.ready() <= self.bounds.ready - self.bounds.ready / 4;
+        let is_low = state.schedule.ready() <= self.bounds.ready - self.bounds.ready / 8;
         if is_low
             && state
                 .held_up

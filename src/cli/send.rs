@@ -39,8 +39,7 @@ Examples:
   vwh send --hook airtable.yaml --secrets secrets.env < event.json
   vwh send --hook airtable.yaml --secrets secrets.env --dry-run --as curl < event.json
   vwh send --url https://example.com/hook --template tpl.hbs --secret KEY=@key.txt --sign KEY -v
-  vwh send --stream --hook airtable.yaml --secrets secrets.env --journal calls.db < events.ndjson
-  vwh send --stream --hook airtable.yaml --from redis://localhost/calls?group=airtable --concurrency 8";
+  vwh send --stream --hook airtable.yaml --secrets secrets.env --journal calls.db < events.ndjson";
 
 #[derive(Debug, Clone, Args)]
 #[command(about = ABOUT, before_help = EXAMPLES)]

@@ -1,7 +1,7 @@
 //! `vwh send --stream`: many events, many deliveries.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -119,8 +119,7 @@ pub(super) fn carry_out(
     };
     let cancellation = Cancellation::default();
     let world = World::system(&stream.settings, cancellation.clone());
-    let mut running = stream.start(feed, world)?;
-    stop_on_signals(&cancellation, &running, console)?;
+    let mut running = start(stream, feed, world, &cancellation, console)?;
     let progress = Progress::new(bytes, running.waiting(), console);
     while let Some(message) = running.hear() {
         if !outlets.take(message, &progress) {
@@ -167,11 +166,33 @@ fn why_left(is_cancelled: bool) -> &'static str {
     }
 }
 
-fn stop_on_signals(cancellation: &Cancellation, running: &Running, console: &Console) -> Result<(), Error> {
-    let console = console.clone();
-    let tell = move || {
-        console.remark("interrupted: what is under way is brought to its end; interrupt again to end at once");
+/// Starts a stream that a signal stops from its first moment on.
+fn start(
+    stream: Stream,
+    feed: Feed,
+    world: World,
+    cancellation: &Cancellation,
+    console: &Console,
+) -> Result<Running, Error> {
+    let tell = {
+        let console = console.clone();
+        move || console.remark("interrupted: what is under way is brought to its end; interrupt again to end at once")
     };
-    // last: with the waits that it ends the stream may come to its own end
-    cancel_on_signals(cancellation, tell, running.stopper())
+    let stopper = Arc::new(OnceLock::<Box<dyn Fn() + Send + Sync>>::new());
+    let stop = {
+        let stopper = Arc::clone(&stopper);
+        move || {
+            if let Some(stop) = stopper.get() {
+                stop();
+            }
+        }
+    };
+    // to stop is last: with the waits that it ends the stream may come to its own end
+    cancel_on_signals(cancellation, tell, stop)?;
+    let running = stream.start(feed, world)?;
+    let _ = stopper.set(Box::new(running.stopper()));
+    if cancellation.is_cancelled() {
+        running.stop();
+    }
+    Ok(running)
 }

@@ -234,7 +234,7 @@ impl Running {
     }
 
     /// What stops it from elsewhere, for as long as it is there.
-    pub fn stopper(&self) -> impl Fn() + Send + 'static {
+    pub fn stopper(&self) -> impl Fn() + Send + Sync + 'static {
         let shared = Arc::downgrade(&self.shared);
         move || {
             if let Some(shared) = shared.upgrade() {

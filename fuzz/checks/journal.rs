@@ -15,7 +15,7 @@ use rusqlite::types::Value as SqlValue;
 use tempfile::TempDir;
 use vwh::delivery::{HostTrust, MessageId, Method, Source};
 use vwh::error::{Error, Result};
-use vwh::journal::{Attempt, Entry, Fault, Journal, Kept, KeptRequest, Key, Outcome, Row, Selection, State};
+use vwh::journal::{Attempt, Entry, Fault, Finished, Journal, Kept, KeptRequest, Key, Outcome, Row, Selection, State};
 
 use super::shared::{check_message, folder};
 
@@ -176,7 +176,7 @@ fn send(path: &Path) -> Result<()> {
     let journal = Journal::create(path, now())?;
     take_all(&journal, |after| journal.take_interrupted(after))?;
     let entries = ["a", "b", "c", "d", "e"].map(|name| entry(name, true)).to_vec();
-    let begun = journal.begin(entries, now())?;
+    let begun = journal.begin(entries, now()).wait()?;
     assert_eq!(begun.len(), 5);
     Ok(())
 }
@@ -191,9 +191,7 @@ fn take_all(journal: &Journal, take: impl Fn(Option<Row>) -> Result<Vec<Kept>>) 
             if let Some(request) = &kept.request {
                 check_kept(request)?;
             }
-            journal
-                .finish(kept.row, vec![attempt(9)], Outcome::Delivered(200), now())?
-                .wait()?;
+            finish(journal, kept.row, vec![attempt(9)], Outcome::Delivered(200))?;
         }
     }
     panic!("endless");
@@ -214,8 +212,8 @@ fn purge(path: &Path) -> Result<()> {
 fn fill(path: &Path) -> Result<()> {
     let journal = Journal::create(path, now())?;
     let entries = ["a", "b", "c", "d"].map(|name| entry(name, true)).to_vec();
-    journal.begin(entries, now())?;
-    journal.begin(vec![entry("f", false)], now())?;
+    journal.begin(entries, now()).wait()?;
+    journal.begin(vec![entry("f", false)], now()).wait()?;
     let mut rows = Vec::new();
     journal.for_each(&Selection::default(), |record| {
         rows.push(record.row);
@@ -227,11 +225,19 @@ fn fill(path: &Path) -> Result<()> {
         Outcome::Failed(fault(false)),
     ];
     for (row, outcome) in rows.into_iter().zip(outcomes) {
-        journal
-            .finish(row, vec![attempt(1), attempt(2)], outcome, now())?
-            .wait()?;
+        finish(&journal, row, vec![attempt(1), attempt(2)], outcome)?;
     }
     Ok(())
+}
+
+fn finish(journal: &Journal, row: Row, attempts: Vec<Attempt>, outcome: Outcome) -> Result<()> {
+    let finished = Finished {
+        row,
+        attempts,
+        outcome: Some(outcome),
+        ended: now(),
+    };
+    journal.finish(finished).wait()
 }
 
 fn entry(name: &str, is_whole: bool) -> Entry {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::commit::Journal;
+use super::commit::{Journal, Pending};
 use super::entry::{Entry, Fault, Kept, KeptRequest, Row};
 use super::record::{KEPT, id_of, kept_of};
 use super::select::State;
@@ -24,14 +24,15 @@ pub enum Begun {
 }
 
 impl Journal {
-    /// Writes down deliveries before their first attempt, and tells what is to be done with each.
+    /// Writes down deliveries before their first attempt, and tells what is to be done with each. They are on the disk
+    /// once that is waited for.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written: then nothing may be sent.
-    pub fn begin(&self, entries: Vec<Entry>, now: Timestamp) -> Result<Vec<Begun>> {
+    /// Waiting for it fails where the journal cannot be written: then nothing may be sent.
+    pub fn begin(&self, entries: Vec<Entry>, now: Timestamp) -> Pending<Vec<Begun>> {
         let run = self.run;
-        self.write(move |transaction| {
+        self.begin_to_write(move |transaction| {
             let begin = |entry: &Entry| begin(transaction, entry, run, now);
             entries.iter().map(begin).collect()
         })
@@ -41,7 +42,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// As [`Journal::begin`].
+    /// Where the journal cannot be written: then it may not be sent.
     pub fn renew(&self, kept: &Kept, entry: Entry, now: Timestamp) -> Result<()> {
         let (row, run) = (kept.row, self.run);
         self.write(move |transaction| {
@@ -107,11 +108,13 @@ struct Known {
     id: Option<MessageId>,
 }
 
-/// The delivery of the same event. Of events that may recur, each one in the input stands for one in the journal.
+/// The delivery of the same event. Of events that may recur, each one in the input stands for one in the journal, the
+/// first for the first: so those that an input had are always the first ones, and of two the later one was never seen
+/// later. What this input has not had yet therefore begins with the greatest `seen` that is not its own.
 fn known(transaction: &Transaction<'_>, entry: &Entry, run: i64) -> rusqlite::Result<Option<Known>> {
     let mut statement = transaction.prepare_cached(
         "SELECT row, state, seen, tried, id FROM deliveries JOIN contents USING (row) \
-         WHERE hash = ?1 AND key = ?2 AND seen < ?3 ORDER BY occurrence LIMIT 1",
+         WHERE hash = ?1 AND key = ?2 AND seen < ?3 ORDER BY seen DESC, row LIMIT 1",
     )?;
     // an id that comes again is found in any case
     let before = if entry.key.may_recur { run } else { i64::MAX };
@@ -130,9 +133,8 @@ fn known(transaction: &Transaction<'_>, entry: &Entry, run: i64) -> rusqlite::Re
 
 fn insert(transaction: &Transaction<'_>, entry: &Entry, run: i64, now: Timestamp) -> rusqlite::Result<Row> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO deliveries (hash, occurrence, state, seen, tried, number, id, begun, ended, source, reason) \
-         VALUES (?1, (SELECT coalesce(max(occurrence) + 1, 0) FROM deliveries WHERE hash = ?1), \
-         ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO deliveries (hash, state, seen, tried, number, id, begun, ended, source, reason) \
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let (state, fault) = state_of(entry);
     statement.execute(params![

@@ -1,8 +1,7 @@
-//! One thread writes for all. A commit waits for the disk: so what comes in the meantime goes into one transaction, and
-//! those who wait for it wait together. Who has other things to do waits later, and finds it done.
+//! One thread writes for all. What has come when somebody waits for it goes into one transaction, and those who wait for
+//! it wait together. Who has other things to do waits later, and finds it done.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -11,19 +10,17 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::fault::explain;
 use super::lock::SenderLock;
+use super::queue::{Queue, Ticket};
 use super::schema::{open_existing, open_or_create, refuse_foreign};
 use crate::error::{Error, Result};
-
-/// So many are enough for one commit.
-const MAX_JOBS: usize = 256;
 
 /// A journal that is open. Threads share it. It is closed when it is dropped.
 #[derive(Debug)]
 pub struct Journal {
     path: Arc<Path>,
     connection: Arc<Mutex<Connection>>,
-    /// What is to be written; nothing only while it is closed.
-    jobs: Option<Sender<Job>>,
+    /// What is to be written.
+    jobs: Arc<Queue<Job>>,
     writer: Option<JoinHandle<()>>,
     /// The number of this run.
     pub(super) run: i64,
@@ -31,7 +28,7 @@ pub struct Journal {
 }
 
 /// A piece of work inside of a transaction, and who is to be told whether it is committed.
-struct Job {
+pub(super) struct Job {
     work: Box<Work>,
     told: Arc<dyn Told>,
 }
@@ -41,55 +38,60 @@ type Work = dyn FnMut(&Transaction<'_>) -> rusqlite::Result<()> + Send;
 /// Whether a job is committed.
 type Committed = std::result::Result<(), Arc<rusqlite::Error>>;
 
-/// Who waits for a commit.
+/// Who is told.
 trait Told: Send + Sync {
     fn tell(&self, committed: Committed);
 }
 
-/// Where a thread waits for its job.
+/// Where a thread finds what has become of its job.
 struct Slot<T> {
+    path: Arc<Path>,
     /// What the job has given.
     done: Mutex<Option<T>>,
-    wait: Mutex<Wait>,
+    stage: Mutex<Stage<T>>,
     changed: Condvar,
 }
 
-#[derive(Default)]
-struct Wait {
-    committed: Option<Committed>,
-    /// Whether a thread sleeps until then: to wake one takes a call of the system, whether there is one or not.
-    is_asleep: bool,
-}
-
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self {
-            done: Mutex::new(None),
-            wait: Mutex::default(),
-            changed: Condvar::new(),
-        }
-    }
+enum Stage<T> {
+    Underway,
+    /// A thread sleeps until it is over: to wake one takes a call of the system, whether there is one or not.
+    Awaited,
+    /// This is to be done when it is over.
+    Followed(Box<dyn FnOnce(Result<T>) + Send>),
+    Over(Result<T>),
+    /// What has become of it is known.
+    Known,
 }
 
 impl<T> Slot<T> {
-    fn wait(&self) -> Committed {
-        let mut wait = lock(&self.wait);
-        loop {
-            if let Some(committed) = wait.committed.take() {
-                return committed;
-            }
-            wait.is_asleep = true;
-            wait = self.changed.wait(wait).unwrap_or_else(PoisonError::into_inner);
+    fn new(path: &Arc<Path>) -> Self {
+        Self {
+            path: Arc::clone(path),
+            done: Mutex::new(None),
+            stage: Mutex::new(Stage::Underway),
+            changed: Condvar::new(),
         }
     }
 }
 
 impl<T: Send> Told for Slot<T> {
     fn tell(&self, committed: Committed) {
-        let mut wait = lock(&self.wait);
-        wait.committed = Some(committed);
-        if wait.is_asleep {
-            self.changed.notify_one();
+        let result = match committed {
+            Ok(()) => lock(&self.done).take().ok_or_else(has_ended),
+            Err(cause) => Err(explain(&self.path, "written", &cause)),
+        };
+        let mut stage = lock(&self.stage);
+        match std::mem::replace(&mut *stage, Stage::Known) {
+            Stage::Followed(follow) => {
+                drop(stage);
+                follow(result);
+            }
+            before => {
+                *stage = Stage::Over(result);
+                if matches!(before, Stage::Awaited) {
+                    self.changed.notify_one();
+                }
+            }
         }
     }
 }
@@ -98,21 +100,38 @@ impl<T: Send> Told for Slot<T> {
 #[must_use = "it is not known to be on the disk before it is waited for"]
 pub struct Pending<T> {
     slot: Arc<Slot<T>>,
-    path: Arc<Path>,
+    ticket: Ticket,
+    jobs: Arc<Queue<Job>>,
 }
 
-impl<T> Pending<T> {
+impl<T: Send + 'static> Pending<T> {
     /// Waits until it is on the disk, and gives what the work has given.
     ///
     /// # Errors
     ///
     /// Where it could not be written.
     pub fn wait(self) -> Result<T> {
-        self.slot
-            .wait()
-            .map_err(|cause| explain(&self.path, "written", &cause))?;
-        let done = lock(&self.slot.done).take();
-        done.ok_or_else(has_ended)
+        self.jobs.want(self.ticket);
+        let mut stage = lock(&self.slot.stage);
+        loop {
+            if let Stage::Over(result) = std::mem::replace(&mut *stage, Stage::Awaited) {
+                return result;
+            }
+            stage = self.slot.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Goes on with what the work has given once it is on the disk, or could not be written. That is done by the thread
+    /// that writes: it should not take long, and cannot wait for the journal.
+    pub fn then(self, follow: impl FnOnce(Result<T>) + Send + 'static) {
+        let mut stage = lock(&self.slot.stage);
+        match std::mem::replace(&mut *stage, Stage::Known) {
+            Stage::Over(result) => {
+                drop(stage);
+                follow(result);
+            }
+            _ => *stage = Stage::Followed(Box::new(follow)),
+        }
     }
 }
 
@@ -155,15 +174,15 @@ impl Journal {
 
     fn new(path: &Path, connection: Connection, lock: Option<SenderLock>) -> Result<Self> {
         let connection = Arc::new(Mutex::new(connection));
-        let (jobs, to_do) = channel();
+        let jobs = Arc::new(Queue::new());
         let writer = thread::Builder::new().spawn({
-            let connection = Arc::clone(&connection);
-            move || write_all(&connection, &to_do)
+            let (connection, jobs) = (Arc::clone(&connection), Arc::clone(&jobs));
+            move || write_all(&connection, &jobs)
         });
         Ok(Self {
             path: Arc::from(path),
             connection,
-            jobs: Some(jobs),
+            jobs,
             writer: Some(writer.map_err(|cause| Error::machine(format!("cannot make a thread: {cause}")))?),
             run: 0,
             _lock: lock,
@@ -184,15 +203,15 @@ impl Journal {
         &self,
         work: impl FnMut(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.begin_to_write(work)?.wait()
+        self.begin_to_write(work).wait()
     }
 
     /// As [`Journal::write`], but returns at once.
     pub(super) fn begin_to_write<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<Pending<T>> {
-        let slot = Arc::new(Slot::default());
+    ) -> Pending<T> {
+        let slot = Arc::new(Slot::new(&self.path));
         let job = Job {
             work: Box::new({
                 let slot = Arc::clone(&slot);
@@ -203,12 +222,16 @@ impl Journal {
             }),
             told: Arc::clone(&slot) as Arc<dyn Told>,
         };
-        let jobs = self.jobs.as_ref().ok_or_else(has_ended)?;
-        jobs.send(job).map_err(|_| has_ended())?;
-        Ok(Pending {
+        Pending {
             slot,
-            path: Arc::clone(&self.path),
-        })
+            ticket: self.jobs.push(job),
+            jobs: Arc::clone(&self.jobs),
+        }
+    }
+
+    /// Has all written soon that is to be written.
+    pub fn hurry(&self) {
+        self.jobs.want_all();
     }
 
     /// Reads what is there.
@@ -224,7 +247,7 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        drop(self.jobs.take());
+        self.jobs.close();
         if let Some(writer) = self.writer.take() {
             // one that has panicked has said so
             let _ = writer.join();
@@ -232,25 +255,13 @@ impl Drop for Journal {
     }
 }
 
-/// The thread that writes, until there is nobody left to write for.
-fn write_all(connection: &Mutex<Connection>, to_do: &Receiver<Job>) {
-    while let Ok(first) = to_do.recv() {
-        let jobs = &mut vec![first];
-        gather(jobs, to_do);
-        let committed = commit(&mut lock(connection), jobs).map_err(Arc::new);
+/// The thread that writes, until nothing will come any more.
+fn write_all(connection: &Mutex<Connection>, to_do: &Queue<Job>) {
+    while let Some(mut jobs) = to_do.take() {
+        let committed = commit(&mut lock(connection), &mut jobs).map_err(Arc::new);
         for job in jobs {
             job.told.tell(committed.clone());
         }
-    }
-}
-
-/// Takes what else is there, and what comes while others have a turn: a commit costs the same for one as for many.
-fn gather(jobs: &mut Vec<Job>, to_do: &Receiver<Job>) {
-    let mut count = 0;
-    while jobs.len() > count && count < MAX_JOBS {
-        count = jobs.len();
-        thread::yield_now();
-        jobs.extend(to_do.try_iter());
     }
 }
 
@@ -263,6 +274,6 @@ fn commit(connection: &mut Connection, jobs: &mut [Job]) -> rusqlite::Result<()>
     transaction.commit()
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

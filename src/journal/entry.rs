@@ -163,3 +163,16 @@ pub enum Outcome {
     /// It is not tried again by itself.
     Failed(Fault),
 }
+
+/// A delivery after its last attempt in this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// Where it stands.
+    pub row: Row,
+    /// Its attempts in this run.
+    pub attempts: Vec<Attempt>,
+    /// How it has ended; `None` where it was interrupted.
+    pub outcome: Option<Outcome>,
+    /// When: where there was no attempt, nothing else tells.
+    pub ended: Timestamp,
+}

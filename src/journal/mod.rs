@@ -13,6 +13,7 @@ mod fault;
 mod finish;
 mod lock;
 mod purge;
+mod queue;
 mod record;
 mod resume;
 mod schema;
@@ -22,6 +23,6 @@ mod tests;
 
 pub use begin::Begun;
 pub use commit::{Journal, Pending};
-pub use entry::{Attempt, Entry, Fault, Kept, KeptRequest, Key, Outcome, Row};
+pub use entry::{Attempt, Entry, Fault, Finished, Kept, KeptRequest, Key, Outcome, Row};
 pub use record::{AttemptRecord, Record, RequestRecord};
 pub use select::{Selection, State};

@@ -26,13 +26,13 @@ const CHECKPOINT_PAGES: i64 = 4_000;
 
 /// Times are milliseconds since 1970. A delivery's `state` is one of [`super::State`]; `seen` is the last run in whose
 /// input its event stood, `tried` the last run that sent it. What never changes stands in `contents`: the rows that do
-/// are small, and many of them go to the disk at once. `hash` is the beginning of that of the key.
+/// are small, and many of them go to the disk at once. `hash` is the beginning of that of the key; of the same key there may
+/// be thousands.
 const TABLES: &str = "
 CREATE TABLE runs (run INTEGER PRIMARY KEY, begun INTEGER NOT NULL);
 CREATE TABLE deliveries (
     row INTEGER PRIMARY KEY,
     hash INTEGER NOT NULL,
-    occurrence INTEGER NOT NULL,
     state INTEGER NOT NULL,
     seen INTEGER NOT NULL,
     tried INTEGER NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE deliveries (
     reason TEXT,
     is_transient INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX hashes ON deliveries (hash);
+CREATE INDEX hashes ON deliveries (hash, seen DESC);
 CREATE INDEX begun_deliveries ON deliveries (row) WHERE state = 0;
 CREATE INDEX ids ON deliveries (id) WHERE id IS NOT NULL;
 CREATE TABLE contents (

@@ -63,7 +63,7 @@ fn fault(is_transient: bool) -> Fault {
 }
 
 fn begin(journal: &Journal, entry: Entry) -> Begun {
-    journal.begin(vec![entry], now()).unwrap().remove(0)
+    journal.begin(vec![entry], now()).wait().unwrap().remove(0)
 }
 
 fn begin_new(journal: &Journal, name: &str) -> Row {
@@ -71,6 +71,16 @@ fn begin_new(journal: &Journal, name: &str) -> Row {
         Begun::New(row) => row,
         other => panic!("{other:?}"),
     }
+}
+
+fn finish(journal: &Journal, row: Row, outcome: Outcome) {
+    let finished = Finished {
+        row,
+        attempts: Vec::new(),
+        outcome: Some(outcome),
+        ended: now(),
+    };
+    journal.finish(finished).wait().unwrap();
 }
 
 #[test]
@@ -81,10 +91,7 @@ fn what_was_interrupted_is_found_as_it_was_and_only_once() {
         ["a", "b", "c"].map(|name| begin_new(&journal, name)).to_vec()
     };
     let journal = place.open();
-    journal
-        .finish(rows[1], Vec::new(), Outcome::Delivered(200), now())
-        .and_then(Pending::wait)
-        .unwrap();
+    finish(&journal, rows[1], Outcome::Delivered(200));
     let taken = journal.take_interrupted(None).unwrap();
     assert_eq!(
         taken.iter().map(|kept| kept.row).collect::<Vec<_>>(),
@@ -110,7 +117,7 @@ fn pages_of_what_was_interrupted_come_one_after_another() {
     {
         let journal = place.open();
         let entries = (0..50).map(|number| entry(&format!("e-{number}"))).collect();
-        journal.begin(entries, now()).unwrap();
+        journal.begin(entries, now()).wait().unwrap();
     }
     let journal = place.open();
     let mut taken = Vec::new();
@@ -131,10 +138,7 @@ fn what_failed_is_sent_again_by_the_next_run_but_not_by_its_own() {
     for (is_transient, name) in [(true, "a"), (false, "b")] {
         let journal = place.open();
         let row = begin_new(&journal, name);
-        journal
-            .finish(row, Vec::new(), Outcome::Failed(fault(is_transient)), now())
-            .and_then(Pending::wait)
-            .unwrap();
+        finish(&journal, row, Outcome::Failed(fault(is_transient)));
         assert!(matches!(begin(&journal, entry(name)), Begun::Duplicate(_)));
     }
     let journal = place.open();
@@ -166,10 +170,13 @@ fn threads_write_together_and_all_of_it_is_there() {
                         body: "ok".to_owned(),
                         error: None,
                     };
-                    journal
-                        .finish(row, vec![attempt], Outcome::Delivered(200), now())
-                        .and_then(Pending::wait)
-                        .unwrap();
+                    let finished = Finished {
+                        row,
+                        attempts: vec![attempt],
+                        outcome: Some(Outcome::Delivered(200)),
+                        ended: now(),
+                    };
+                    journal.finish(finished).wait().unwrap();
                 }
             })
         })
@@ -194,6 +201,47 @@ fn threads_write_together_and_all_of_it_is_there() {
     assert_eq!(count, THREADS * EACH);
 }
 
+/// Events without ids: each one in an input stands for one in the journal, the first for the first.
+#[test]
+fn equal_events_are_told_apart_by_their_order_whichever_were_there_last() {
+    let place = Place::new();
+    let event = |_| Entry {
+        key: Key::content(b"{}"),
+        ..entry("same")
+    };
+    let of_input = |count: usize| {
+        let journal = place.open();
+        let begun = journal.begin((0..count).map(event).collect(), now()).wait().unwrap();
+        (journal, begun)
+    };
+    let (journal, begun) = of_input(3);
+    for (begun, is_delivered) in begun.iter().zip([true, false, true]) {
+        let Begun::New(row) = begun else { panic!("{begun:?}") };
+        let outcome = match is_delivered {
+            true => Outcome::Delivered(200),
+            false => Outcome::Failed(fault(true)),
+        };
+        finish(&journal, *row, outcome);
+    }
+    drop(journal);
+    for _ in 0..2 {
+        let (_, begun) = of_input(1);
+        assert!(matches!(begun[..], [Begun::Delivered(_)]), "{begun:?}");
+    }
+    let (_, begun) = of_input(2);
+    assert!(matches!(begun[..], [Begun::Delivered(_), Begun::Again(_)]), "{begun:?}");
+    let (_, begun) = of_input(4);
+    let [
+        Begun::Delivered(_),
+        Begun::Duplicate(_),
+        Begun::Delivered(_),
+        Begun::New(_),
+    ] = begun[..]
+    else {
+        panic!("{begun:?}")
+    };
+}
+
 /// A limit to the number of pages stands for a disk that is full.
 #[test]
 fn what_cannot_be_written_is_not_half_written_and_says_what_to_do() {
@@ -210,7 +258,7 @@ fn what_cannot_be_written_is_not_half_written_and_says_what_to_do() {
         event: vec![b'x'; 100_000],
         ..entry(name)
     };
-    let error = journal.begin(vec![entry("b"), large("c")], now()).unwrap_err();
+    let error = journal.begin(vec![entry("b"), large("c")], now()).wait().unwrap_err();
     assert_eq!(error.exit_status(), 1);
     let told = error.to_string();
     assert!(told.contains("cannot be written: database or disk is full"), "{told}");

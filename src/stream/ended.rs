@@ -9,8 +9,17 @@ use crate::error::Error;
 use crate::journal;
 use crate::value::Value;
 
-/// Where the threads of a stream tell what they have to; a thread that sends tells nothing more with `None`.
-pub(super) type Told = SyncSender<Option<Message>>;
+/// Where the threads of a stream tell what they have to.
+pub(super) type Told = SyncSender<Said>;
+
+/// What a thread of a stream says.
+pub(super) enum Said {
+    One(Message),
+    /// At one time: who hears it wakes up once for all.
+    Many(Vec<Message>),
+    /// A thread that sends says no more.
+    Last,
+}
 
 /// What the threads of a stream tell.
 #[derive(Debug)]

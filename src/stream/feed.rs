@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::ended::{Ended, Fault, Message, Original, Outcome, Skip, Told};
+use super::ended::{Ended, Fault, Message, Original, Outcome, Said, Skip, Told};
 use super::job::{Item, Job, Maker, SoFar, kept};
 use super::redactions::Redactions;
 use super::running::{Feed, Input, OnError, Shared};
@@ -11,7 +11,7 @@ use crate::delivery::MessageId;
 use crate::error::{Error, Result};
 use crate::event::{ChunkReader, EventCursor, StreamEvent};
 use crate::hook::{Delivery, Plan, Prepared};
-use crate::journal::{Begun, Entry, Journal, Key};
+use crate::journal::{Begun, Entry, Journal, Key, Pending};
 use crate::value::{Value, json};
 
 /// How many events are written down with one commit, and how many bytes, about.
@@ -43,6 +43,7 @@ pub(super) fn feed(shared: &Shared, feed: Feed, told: &Told) -> Result<()> {
         maker: maker.transpose()?,
         redactions: Redactions::new(stream.redactor.clone()),
         batch: Batch::default(),
+        written: None,
     };
     match feed {
         Feed::Input(input) => {
@@ -71,6 +72,8 @@ pub(super) struct Feeder<'s> {
     pub(super) maker: Option<Maker<'s>>,
     redactions: Redactions,
     batch: Batch,
+    /// What is on its way to the disk.
+    written: Option<Written>,
 }
 
 /// Events that are written down together.
@@ -79,6 +82,12 @@ struct Batch {
     items: Vec<Waiting>,
     entries: Vec<Entry>,
     bytes: usize,
+}
+
+/// Events that are being written down.
+struct Written {
+    items: Vec<Waiting>,
+    begun: Pending<Vec<Begun>>,
 }
 
 /// An event that is about to be written down.
@@ -241,22 +250,34 @@ impl Feeder<'_> {
         self.batch.items.push(item);
         self.batch.bytes += length;
         if self.batch.items.len() >= MAX_BATCH || self.batch.bytes >= MAX_BATCH_BYTES {
-            return self.flush();
+            return self.write_down();
         }
         Ok(GO_ON)
     }
 
     /// Writes down the events that wait for it, and passes on those that are to be sent.
     fn flush(&mut self) -> Result<Flow> {
+        Ok(match self.write_down()? {
+            GO_ON => self.write_down()?,
+            end => end,
+        })
+    }
+
+    /// Begins to write down the events that wait for it, and passes on those before: they go to the disk while others are
+    /// read.
+    fn write_down(&mut self) -> Result<Flow> {
         let Some(journal) = &self.shared.stream.journal else {
             return Ok(GO_ON);
         };
         let Batch { items, entries, .. } = std::mem::take(&mut self.batch);
-        if items.is_empty() {
+        let next = (!items.is_empty()).then(|| Written {
+            items,
+            begun: journal.begin(entries, self.shared.world.clock.now()),
+        });
+        let Some(Written { items, begun }) = std::mem::replace(&mut self.written, next) else {
             return Ok(GO_ON);
-        }
-        let begun = journal.begin(entries, self.shared.world.clock.now())?;
-        for (item, begun) in items.into_iter().zip(begun) {
+        };
+        for (item, begun) in items.into_iter().zip(begun.wait()?) {
             if self.begun(journal, item, begun)?.is_break() {
                 return Ok(Flow::Break(()));
             }
@@ -317,7 +338,7 @@ impl Feeder<'_> {
     }
 
     pub(super) fn tell(&self, message: Message) -> Flow {
-        match self.told.send(Some(message)) {
+        match self.told.send(Said::One(message)) {
             Ok(()) => GO_ON,
             Err(_) => Flow::Break(()),
         }

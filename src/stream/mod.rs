@@ -20,6 +20,7 @@ mod resume;
 mod running;
 mod schedule;
 mod send;
+mod settling;
 mod tally;
 #[cfg(test)]
 mod tests;

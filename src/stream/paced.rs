@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ended::{Message, Told};
+use super::ended::{Message, Said, Told};
 use super::pacer::Pacer;
 use crate::delivery::retry::retry_after;
 use crate::delivery::{Clock, Exchange, Exchanged, Request, Transport};
@@ -41,7 +41,7 @@ impl Exchange for Paced<'_> {
             let host = request.url().authority();
             if self.pacer.leave_alone(host, self.clock.elapsed(), time) {
                 // whoever has started the stream may be gone
-                let _ = self.told.send(Some(Message::Paused {
+                let _ = self.told.send(Said::One(Message::Paused {
                     host: host.to_owned(),
                     time,
                 }));

@@ -5,7 +5,7 @@ use super::feed::{Feeder, Flow, GO_ON};
 use super::job::{Job, SoFar, original, whole};
 use crate::error::{Error, Result};
 use crate::hook::{Delivery, Prepared};
-use crate::journal::{Journal, Kept, Outcome as KeptOutcome, Row};
+use crate::journal::{Finished, Journal, Kept, Outcome as KeptOutcome, Row};
 use crate::value::Value;
 
 impl Feeder<'_> {
@@ -77,10 +77,13 @@ impl Feeder<'_> {
 
     /// Writes down that a delivery has failed before it was sent.
     fn give_up(&self, journal: &Journal, row: Row, fault: &Fault) -> Result<()> {
-        let outcome = KeptOutcome::Failed(fault.to_journal(false));
-        journal
-            .finish(row, Vec::new(), outcome, self.shared.world.clock.now())?
-            .wait()
+        let finished = Finished {
+            row,
+            attempts: Vec::new(),
+            outcome: Some(KeptOutcome::Failed(fault.to_journal(false))),
+            ended: self.shared.world.clock.now(),
+        };
+        journal.finish(finished).wait()
     }
 
     /// The delivery of a kept event: as it was where the receiver may have got it, else made anew. Nothing where it is

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::ended::{Message, Told};
+use super::ended::{Message, Said, Told};
 use super::feed::feed;
 use super::job::Item;
 use super::paced::Direct;
@@ -14,6 +14,7 @@ use super::pacer::Pacer;
 use super::rate::Rate;
 use super::schedule::Lane;
 use super::send::send_all;
+use super::settling::Settling;
 use super::window::{Bounds, Window};
 use crate::broker;
 use crate::delivery::{Cancellation, Clock, DeliverySettings, Exchange, Observer, SystemClock, Transport, random};
@@ -127,14 +128,17 @@ impl World {
 pub(super) struct Shared {
     pub(super) stream: Stream,
     pub(super) world: World,
-    pub(super) window: Window<Item>,
+    pub(super) window: Arc<Window<Item>>,
+    pub(super) settling: Arc<Settling>,
     pub(super) pacer: Pacer,
 }
 
 /// A stream at work.
 pub struct Running {
     shared: Arc<Shared>,
-    messages: Receiver<Option<Message>>,
+    messages: Receiver<Said>,
+    /// What was said at one time and is not told yet.
+    heard: std::vec::IntoIter<Message>,
     feeder: JoinHandle<()>,
     senders: Vec<JoinHandle<()>>,
     sending: usize,
@@ -152,8 +156,10 @@ impl Stream {
             plan.preparer(&self.run)?;
         }
         let concurrency = self.concurrency.get();
+        let window = Arc::new(Window::new(self.bounds()));
         let shared = Arc::new(Shared {
-            window: Window::new(self.bounds()),
+            settling: Arc::new(Settling::new(concurrency, Arc::clone(&window))),
+            window,
             pacer: Pacer::new(self.rate),
             stream: self,
             world,
@@ -171,6 +177,7 @@ impl Stream {
         Ok(Running {
             shared,
             messages,
+            heard: Vec::new().into_iter(),
             feeder,
             sending: senders.len(),
             senders,
@@ -198,7 +205,7 @@ impl Stream {
 fn run_feed(shared: &Shared, feed_from: Feed, told: &Told) {
     let fed = feed(shared, feed_from, told);
     if let Err(error) = fed {
-        let _ = told.send(Some(Message::Broken(error)));
+        let _ = told.send(Said::One(Message::Broken(error)));
     }
     shared.window.close();
 }
@@ -211,15 +218,21 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
 impl Running {
     /// What the threads tell next; nothing when all has come to its end.
     pub fn hear(&mut self) -> Option<Message> {
-        while self.sending > 0 {
-            match self.messages.recv() {
-                Ok(None) => self.sending -= 1,
-                Ok(message) => return message,
-                Err(_) => break,
+        loop {
+            if let Some(message) = self.heard.next() {
+                return Some(message);
+            }
+            let said = match self.sending {
+                // whoever was last has told all before
+                0 => self.messages.try_recv().ok()?,
+                _ => self.messages.recv().ok()?,
+            };
+            match said {
+                Said::One(message) => return Some(message),
+                Said::Many(messages) => self.heard = messages.into_iter(),
+                Said::Last => self.sending -= 1,
             }
         }
-        // whoever was last has told all before
-        self.messages.try_iter().flatten().next()
     }
 
     /// Begins no further delivery, and ends those that wait for another attempt. Those in flight are brought to their

@@ -3,9 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::ended::{Ended, Fault, Message, Outcome, Told};
+use super::ended::{Ended, Fault, Message, Outcome, Said, Told};
 use super::job::{Item, Job, SoFar};
 use super::paced::Paced;
 use super::pacer::Admission;
@@ -13,6 +11,7 @@ use super::recorder::{Notes, Recorder, shown_body};
 use super::redactions::Redactions;
 use super::running::{OnError, Shared, Stream};
 use super::schedule::Parking;
+use super::settling::unwritten;
 use super::window::Place;
 use crate::delivery::{self, Again, Delivered, End, Next, Source, Unfinished};
 use crate::error::{Error, Result};
@@ -30,16 +29,16 @@ pub(super) fn send_all(shared: &Shared, told: &Told) {
         place: shared.window.place(),
         preparer: None,
         redactions: Redactions::new(shared.stream.redactor.clone()),
-        unsettled: None,
     };
-    let sent = sender.send_all();
-    let settled = sender.settle();
-    if let Err(error) = sent.and(settled) {
+    if let Err(error) = sender.send_all() {
         shared.window.interrupt();
         // whoever has started the stream may be gone
-        let _ = told.send(Some(Message::Broken(error)));
+        let _ = told.send(Said::One(Message::Broken(error)));
     }
-    let _ = told.send(None);
+    if let Some(journal) = &shared.stream.journal {
+        shared.settling.finish(journal);
+    }
+    let _ = told.send(Said::Last);
 }
 
 struct Sender<'s> {
@@ -49,15 +48,13 @@ struct Sender<'s> {
     /// Renders later attempts, where they differ from the first.
     preparer: Option<Preparer<'s>>,
     redactions: Redactions,
-    /// What has ended last and is on its way to the disk: it has time for that until the next one ends.
-    unsettled: Option<Closed>,
 }
 
 /// An event that has come to its end. It is told once that is on the disk.
 struct Closed {
     ended: Box<Ended>,
     /// Nothing where there is nothing to be written.
-    pending: Option<journal::Pending<()>>,
+    finished: Option<journal::Finished>,
 }
 
 impl Sender<'_> {
@@ -65,10 +62,10 @@ impl Sender<'_> {
     ///
     /// Where no delivery can be sent any more, or nothing can be written down.
     fn send_all(&mut self) -> Result<()> {
-        while let Some(item) = self.next()? {
+        while let Some(item) = self.place.take(&*self.shared.world.clock) {
             let closed = match item {
                 Item::Job(job) => self.carry_on(job)?,
-                Item::Ended(ended) => Some(Closed { ended, pending: None }),
+                Item::Ended(ended) => Some(Closed { ended, finished: None }),
             };
             let Some(closed) = closed else { continue };
             // before the window gives the next one
@@ -82,41 +79,18 @@ impl Sender<'_> {
         Ok(())
     }
 
-    /// Takes what is next, as soon as there is something; nothing where there will be none.
-    fn next(&mut self) -> Result<Option<Item>> {
-        let clock = &*self.shared.world.clock;
-        if self.unsettled.is_some() {
-            if let Some(item) = self.place.take_now(clock) {
-                return Ok(Some(item));
+    /// Has an event told that has come to its end, once that is on the disk. Where the order is kept the next one does not
+    /// begin before that.
+    fn close(&self, Closed { ended, finished }: Closed) -> Result<()> {
+        if let (Some(finished), Some(journal)) = (finished, &self.shared.stream.journal) {
+            if !self.place.keeps_order() {
+                self.shared.settling.settle(finished, ended, self.told, journal);
+                return Ok(());
             }
-            // nobody should have to wait for what has ended long ago
-            self.settle()?;
+            let written = journal.finish(finished).wait();
+            written.map_err(|error| unwritten(error, &ended))?;
         }
-        Ok(self.place.take(clock))
-    }
-
-    /// Has an event told that has come to its end: now, or after the next one. Where the order is kept the next one does
-    /// not begin before this one is known to be over.
-    fn close(&mut self, closed: Closed) -> Result<()> {
-        self.settle()?;
-        if closed.pending.is_none() || self.place.keeps_order() {
-            return self.tell(closed);
-        }
-        self.unsettled = Some(closed);
-        Ok(())
-    }
-
-    /// Tells what has ended last.
-    fn settle(&mut self) -> Result<()> {
-        self.unsettled.take().map_or(Ok(()), |closed| self.tell(closed))
-    }
-
-    /// Tells that an event has come to its end, once that is on the disk.
-    fn tell(&self, Closed { ended, pending }: Closed) -> Result<()> {
-        if let Some(pending) = pending {
-            pending.wait().map_err(|error| unwritten(error, &ended))?;
-        }
-        if self.told.send(Some(Message::Ended(ended))).is_err() {
+        if self.told.send(Said::One(Message::Ended(ended))).is_err() {
             // nobody is there any more who wants to know
             self.shared.window.interrupt();
         }
@@ -199,13 +173,12 @@ impl Sender<'_> {
         let (attempts, elapsed) = (delivered.attempts, delivered.elapsed);
         let hide = |text: &str| notes.hide(text, &self.redactions);
         let ending = ending_of(delivered, &job, hide)?;
-        let attempts_made = notes.into_attempts();
-        let written = match (&self.shared.stream.journal, job.row) {
-            (Some(journal), Some(row)) => {
-                write_down(journal, row, attempts_made, &ending, self.shared.world.clock.now()).map(Some)
-            }
-            _ => Ok(None),
-        };
+        let finished = job.row.map(|row| journal::Finished {
+            row,
+            attempts: notes.into_attempts(),
+            outcome: ending.to_journal(),
+            ended: self.shared.world.clock.now(),
+        });
         let ended = Box::new(Ended {
             number: job.number,
             id: Some(job.delivery.id),
@@ -218,10 +191,7 @@ impl Sender<'_> {
             },
             origin: job.origin,
         });
-        match written {
-            Ok(pending) => Ok(Closed { ended, pending }),
-            Err(error) => Err(unwritten(error, &ended)),
-        }
+        Ok(Closed { ended, finished })
     }
 }
 
@@ -242,6 +212,17 @@ enum Ending {
     Delivered(u16),
     Failed { fault: Fault, is_transient: bool },
     Cancelled(Fault),
+}
+
+impl Ending {
+    /// The outcome as the journal has it; none where it was interrupted.
+    fn to_journal(&self) -> Option<journal::Outcome> {
+        match self {
+            Self::Delivered(status) => Some(journal::Outcome::Delivered(*status)),
+            Self::Failed { fault, is_transient } => Some(journal::Outcome::Failed(fault.to_journal(*is_transient))),
+            Self::Cancelled(_) => None,
+        }
+    }
 }
 
 fn attempt(
@@ -304,35 +285,6 @@ fn ending_of(delivered: Delivered, job: &Job, hide: impl Fn(&str) -> String) -> 
             fault,
         },
     })
-}
-
-fn write_down(
-    journal: &journal::Journal,
-    row: journal::Row,
-    attempts: Vec<journal::Attempt>,
-    ending: &Ending,
-    now: Timestamp,
-) -> Result<journal::Pending<()>> {
-    let outcome = match ending {
-        Ending::Delivered(status) => journal::Outcome::Delivered(*status),
-        Ending::Failed { fault, is_transient } => journal::Outcome::Failed(fault.to_journal(*is_transient)),
-        Ending::Cancelled(_) => return journal.interrupt(row, attempts),
-    };
-    journal.finish(row, attempts, outcome, now)
-}
-
-/// The journal cannot say what has become of a delivery: a person must know.
-fn unwritten(error: Error, ended: &Ended) -> Error {
-    let became = match ended.outcome {
-        Outcome::Delivered(_) => "was delivered",
-        _ => "was not delivered",
-    };
-    let id = ended.id.as_ref().map_or("", |id| id.as_str());
-    let note = format!(
-        "event {} ({id}) {became}, and will be sent again by the next run",
-        ended.number
-    );
-    error.map(|diagnostic| diagnostic.note(note, None))
 }
 
 impl Fault {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use super::*;
 use crate::delivery::{Clock, DeliverySettings, Exchange, Exchanged, Request, Response, RetryPolicy, Waited};
 use crate::event::{Edits, InputFormat, Limits};
 use crate::hook::{Hook, Plan};
+use crate::journal::Journal;
 use crate::secrets::{Redactor, Secrets, value_of};
 use crate::template::{Run, TemplateOptions};
 use crate::value::Value;
@@ -114,6 +115,10 @@ fn stream(rate: Option<&str>) -> Stream {
 
 /// Streams events with the ids from 1 to `count`. Gives what was told, but for how far the input was read.
 fn run(stream: Stream, fake: &Fake, count: usize) -> Vec<Message> {
+    run_with(stream, fake, Box::new(fake.clone()), count)
+}
+
+fn run_with(stream: Stream, fake: &Fake, exchange: Box<dyn Exchange + Send + Sync>, count: usize) -> Vec<Message> {
     let events: String = (1..=count).map(|id| format!("{{\"id\": {id}}}\n")).collect();
     let input = Input {
         reader: Box::new(std::io::Cursor::new(events)),
@@ -124,7 +129,7 @@ fn run(stream: Stream, fake: &Fake, count: usize) -> Vec<Message> {
         },
     };
     let world = World {
-        exchange: Box::new(fake.clone()),
+        exchange,
         clock: Box::new(fake.clone()),
         jitter: || 0.0,
     };
@@ -349,4 +354,54 @@ fn what_waits_when_the_stream_is_stopped_is_brought_to_its_end() {
         ends.iter().any(|end| matches!(end, (2, 1, Outcome::Failed(..)))),
         "{ends:?}"
     );
+}
+
+/// A receiver that accepts all, and spoils the journal first.
+struct Spoiler {
+    fake: Fake,
+    journal: PathBuf,
+}
+
+impl Exchange for Spoiler {
+    fn exchange(&self, request: &Request, timeout: Duration) -> Exchanged {
+        let connection = rusqlite::Connection::open(&self.journal).unwrap();
+        connection.busy_timeout(Duration::from_secs(60)).unwrap();
+        connection.execute_batch("DROP TABLE IF EXISTS attempts").unwrap();
+        self.fake.exchange(request, timeout)
+    }
+}
+
+#[test]
+fn of_each_that_was_delivered_and_cannot_be_written_down_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    for is_one_by_one in [true, false] {
+        let path = folder.path().join(format!("{is_one_by_one}.db"));
+        let fake = fake(|_, _| (200, None));
+        let mut stream = match is_one_by_one {
+            true => stream(None),
+            false => side_by_side(stream(None)),
+        };
+        stream.journal = Some(Journal::create(&path, Timestamp::UNIX_EPOCH).unwrap());
+        let spoiler = Spoiler {
+            fake: fake.clone(),
+            journal: path,
+        };
+        let told = run_with(stream, &fake, Box::new(spoiler), 1_000);
+        let said: Vec<String> = told
+            .into_iter()
+            .map(|message| match message {
+                Message::Broken(error) => error.to_string(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let came = came(&fake);
+        assert!(came.len() < 1_000, "it goes on");
+        for (id, _) in came {
+            let of_it = |text: &&String| {
+                text.contains(&format!("event {id} (msg_"))
+                    && text.contains("was delivered, and will be sent again by the next run")
+            };
+            assert_eq!(said.iter().filter(of_it).count(), 1, "{id}: {said:#?}");
+        }
+    }
 }

@@ -168,9 +168,8 @@ impl<T> Window<T> {
         self.lock().is_interrupted
     }
 
-    /// Takes what is next, as soon as there is something; nothing where there will be none, or where nobody waits and there
-    /// is none now.
-    fn take(&self, ended: Option<Ticket>, clock: &dyn Clock, waits: bool) -> Option<(T, Ticket)> {
+    /// Takes what is next, as soon as there is something; nothing where there will be none.
+    fn take(&self, ended: Option<Ticket>, clock: &dyn Clock) -> Option<(T, Ticket)> {
         let mut state = self.lock();
         if let Some(ticket) = ended {
             state.schedule.end(ticket);
@@ -187,7 +186,6 @@ impl<T> Window<T> {
                     return Some((item, ticket));
                 }
                 Next::Empty if state.phase != Phase::Open => return None,
-                _ if !waits => return None,
                 Next::At(due) if state.watch_until.is_none() => state = self.keep_watch(state, due, clock),
                 Next::At(_) | Next::Blocked | Next::Empty => state = self.sleep(state),
             }
@@ -285,16 +283,7 @@ impl<T> Place<'_, T> {
     /// Takes what is next, as soon as there is something; nothing where there will be none. What was in flight here has
     /// come to its end.
     pub(super) fn take(&mut self, clock: &dyn Clock) -> Option<T> {
-        self.take_next(clock, true)
-    }
-
-    /// As [`Place::take`], but nothing too where there is none now.
-    pub(super) fn take_now(&mut self, clock: &dyn Clock) -> Option<T> {
-        self.take_next(clock, false)
-    }
-
-    fn take_next(&mut self, clock: &dyn Clock, waits: bool) -> Option<T> {
-        let (item, ticket) = self.window.take(self.ticket.take(), clock, waits)?;
+        let (item, ticket) = self.window.take(self.ticket.take(), clock)?;
         self.ticket = Some(ticket);
         Some(item)
     }

@@ -3,14 +3,14 @@
 use std::ops::ControlFlow;
 
 use super::ended::{Ended, Fault, Message, Original, Outcome, Said, Skip, Told};
-use super::job::{Item, Job, Maker, SoFar, kept};
+use super::job::{Item, Job, Maker, kept};
 use super::redactions::Redactions;
 use super::running::{Feed, Input, OnError, Shared};
 use super::schedule::Lane;
 use crate::delivery::MessageId;
 use crate::error::{Error, Result};
 use crate::event::{ChunkReader, EventCursor, StreamEvent};
-use crate::hook::{Delivery, Plan, Prepared};
+use crate::hook::{Delivery, Plan};
 use crate::journal::{Begun, Entry, Journal, Key, Pending};
 use crate::value::{Value, json};
 
@@ -148,25 +148,9 @@ impl Feeder<'_> {
         let Some(maker) = &mut self.maker else {
             return Ok(Flow::Break(()));
         };
-        let prepared = maker.edited(&value).and_then(|edited| {
-            let prepared = maker.prepare(&edited, None)?;
-            Ok((edited, prepared))
-        });
-        match prepared {
-            Ok((edited, Prepared::Delivery(delivery))) => {
-                let job = Job {
-                    number,
-                    original: Original::Event(value),
-                    event: edited,
-                    delivery,
-                    row: None,
-                    length,
-                    so_far: SoFar::default(),
-                    origin: None,
-                };
-                self.ready(job)
-            }
-            Ok((_, Prepared::Skipped)) => Ok(self.skipped(number, None, Skip::When)),
+        match maker.make(number, &value, length, None) {
+            Ok(Some(job)) => self.ready(job),
+            Ok(None) => Ok(self.skipped(number, None, Skip::When)),
             Err(error) => {
                 let error = error.map(|diagnostic| diagnostic.prefixed(&format!("event {number} at byte {offset}: ")));
                 self.fail(number, error, Original::Event(value))
@@ -304,22 +288,27 @@ impl Feeder<'_> {
         }
     }
 
-    pub(super) fn failed(&mut self, number: u64, id: Option<MessageId>, fault: Fault, event: Original) -> Flow {
-        let size = match &event {
-            Original::Event(value) => json(value).len() * 4,
-            Original::Text(text) => text.len(),
-        };
-        let ended = Ended::unsent(number, id, Outcome::Failed(fault, event));
-        let flow = self.push(Item::Ended(Box::new(ended)), None, size);
-        match self.shared.stream.on_error {
-            OnError::Stop => Flow::Break(()),
-            OnError::Skip => flow,
-        }
+    pub(super) fn failed(&self, number: u64, id: Option<MessageId>, fault: Fault, event: Original) -> Flow {
+        self.push_ended(Ended::unsent(number, id, Outcome::Failed(fault, event)))
     }
 
     pub(super) fn skipped(&self, number: u64, id: Option<MessageId>, skip: Skip) -> Flow {
-        let ended = Ended::unsent(number, id, Outcome::Skipped(skip));
-        self.push(Item::Ended(Box::new(ended)), None, 0)
+        self.push_ended(Ended::unsent(number, id, Outcome::Skipped(skip)))
+    }
+
+    /// Passes on an event that has ended before it was sent.
+    pub(super) fn push_ended(&self, ended: Ended) -> Flow {
+        let size = match &ended.outcome {
+            Outcome::Failed(_, Original::Event(value)) => json(value).len() * 4,
+            Outcome::Failed(_, Original::Text(text)) => text.len(),
+            _ => 0,
+        };
+        let ends_all = self.shared.stream.on_error == OnError::Stop && matches!(ended.outcome, Outcome::Failed(..));
+        let lane = ended.origin.as_ref().and_then(|origin| origin.lane);
+        match self.push(Item::Ended(Box::new(ended)), lane, size) {
+            GO_ON if ends_all => Flow::Break(()),
+            flow => flow,
+        }
     }
 
     pub(super) fn push_job(&self, job: Job) -> Flow {
@@ -329,7 +318,7 @@ impl Feeder<'_> {
     }
 
     /// Passes an item on, in the lane of all or in its own.
-    pub(super) fn push(&self, item: Item, lane: Option<Lane>, size: usize) -> Flow {
+    fn push(&self, item: Item, lane: Option<Lane>, size: usize) -> Flow {
         let lane = self.shared.stream.lane().or(lane);
         match self.shared.window.push(item, lane, size) {
             true => GO_ON,

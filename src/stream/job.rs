@@ -101,6 +101,30 @@ impl<'p> Maker<'p> {
         })
     }
 
+    /// The delivery of an event of this length, as [`Maker::prepare`] makes it; nothing where there is to be none.
+    pub(super) fn make(
+        &mut self,
+        number: u64,
+        event: &Value,
+        length: usize,
+        id: Option<MessageId>,
+    ) -> Result<Option<Job>> {
+        let edited = self.edited(event)?;
+        Ok(match self.prepare(&edited, id)? {
+            Prepared::Delivery(delivery) => Some(Job {
+                number,
+                original: Original::Event(event.clone()),
+                event: edited,
+                delivery,
+                row: None,
+                length,
+                so_far: SoFar::default(),
+                origin: None,
+            }),
+            Prepared::Skipped => None,
+        })
+    }
+
     /// The id that the definition gives the edited event, where it gives one.
     pub(super) fn id_of(&mut self, event: &Value) -> Option<MessageId> {
         self.preparer.id_of(event)

@@ -1,17 +1,15 @@
 //! Events from a broker.
 
 use super::ended::{Ended, Message, Original, Outcome, Skip};
-use super::feed::{Feeder, Flow, GO_ON};
-use super::job::{Item, Job, SoFar};
+use super::feed::{Feeder, Flow};
 use super::origin::Origin;
-use super::running::{Messages, OnError};
+use super::running::Messages;
 use super::schedule::Lane;
 use crate::broker::{Arrival, Notice};
 use crate::delivery::MessageId;
 use crate::error::{Error, Result};
 use crate::event;
-use crate::hook::Prepared;
-use crate::value::{Value, json};
+use crate::value::Value;
 
 impl Feeder<'_> {
     /// Takes what comes from the broker, until nothing more does.
@@ -65,24 +63,12 @@ impl Feeder<'_> {
         let Some(maker) = &mut self.maker else {
             return Ok(Flow::Break(()));
         };
-        let prepared = maker.edited(&value).and_then(|edited| {
-            let prepared = maker.prepare(&edited, Some(id))?;
-            Ok((edited, prepared))
-        });
-        match prepared {
-            Ok((edited, Prepared::Delivery(delivery))) => Ok(self.push_job(Job {
-                number,
-                original: Original::Event(value),
-                event: edited,
-                delivery,
-                row: None,
-                length,
-                so_far: SoFar::default(),
-                origin: Some(origin),
-            })),
-            Ok((_, Prepared::Skipped)) => {
-                Ok(self.push_ended(Ended::unsent(number, None, Outcome::Skipped(Skip::When)), 0, origin))
+        match maker.make(number, &value, length, Some(id)) {
+            Ok(Some(mut job)) => {
+                job.origin = Some(origin);
+                Ok(self.push_job(job))
             }
+            Ok(None) => Ok(self.unsent(number, None, Outcome::Skipped(Skip::When), origin)),
             Err(error) => {
                 let place = format!("event {number} ({}): ", origin.position);
                 let error = error.map(|diagnostic| diagnostic.prefixed(&place));
@@ -101,23 +87,13 @@ impl Feeder<'_> {
         origin: Origin,
     ) -> Result<Flow> {
         let fault = self.fault(error)?;
-        let size = match &event {
-            Original::Event(value) => json(value).len() * 4,
-            Original::Text(text) => text.len(),
-        };
-        let flow = self.push_ended(Ended::unsent(number, id, Outcome::Failed(fault, event)), size, origin);
-        Ok(match self.shared.stream.on_error {
-            OnError::Stop => Flow::Break(()),
-            OnError::Skip => flow,
-        })
+        Ok(self.unsent(number, id, Outcome::Failed(fault, event), origin))
     }
 
-    fn push_ended(&self, mut ended: Ended, size: usize, origin: Origin) -> Flow {
-        let lane = origin.lane;
-        ended.origin = Some(origin);
-        match self.push(Item::Ended(Box::new(ended)), lane, size).is_break() {
-            true => Flow::Break(()),
-            false => GO_ON,
-        }
+    fn unsent(&self, number: u64, id: Option<MessageId>, outcome: Outcome, origin: Origin) -> Flow {
+        self.push_ended(Ended {
+            origin: Some(origin),
+            ..Ended::unsent(number, id, outcome)
+        })
     }
 }

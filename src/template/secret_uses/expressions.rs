@@ -1,7 +1,9 @@
 //! What expressions come to, and which secrets they ask for on the way.
 
 use minijinja::Value;
-use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CallType, Compare, CompareOpKind, Expr, UnaryOpKind};
+use minijinja::machinery::ast::{
+    BinOp, BinOpKind, Call, CallArg, CallType, Compare, CompareOpKind, Expr, UnaryOp, UnaryOpKind,
+};
 
 use super::probe::{Kind, holds, is_unknown, kind_of};
 use super::scopes::{MAX_VALUES, Values, add_values};
@@ -114,22 +116,8 @@ impl<'a> Walk<'a> {
                     |walk| otherwise.map_or_else(|| vec![Value::UNDEFINED], |expr| walk.eval(expr)),
                 )
             }
-            Expr::BinOp(op) => match op.op {
-                BinOpKind::ScAnd | BinOpKind::ScOr => self.short_circuit(op.op, &op.left, &op.right),
-                kind => {
-                    let (left, right) = (self.eval(&op.left), self.eval(&op.right));
-                    let code = Code::Plain(format!("_0 {} _1", operator(kind)));
-                    self.compute(Site::Expr(expr), &code, left, vec![plain(right)])
-                }
-            },
-            Expr::UnaryOp(op) => {
-                let inner = self.eval(&op.expr);
-                let code = match op.op {
-                    UnaryOpKind::Not => "not _0",
-                    UnaryOpKind::Neg => "-_0",
-                };
-                self.compute(Site::Expr(expr), &Code::Plain(code.to_owned()), inner, Vec::new())
-            }
+            Expr::BinOp(op) => self.binary(Site::Expr(expr), op),
+            Expr::UnaryOp(op) => self.unary(Site::Expr(expr), op),
             Expr::Compare(comparison) => self.comparison(Site::Expr(expr), comparison),
             Expr::Slice(slice) => {
                 let parts = [&slice.start, &slice.stop, &slice.step].into_iter().flatten();
@@ -142,6 +130,24 @@ impl<'a> Walk<'a> {
             Expr::Tuple(tuple) => self.list(&tuple.items),
             Expr::Map(map) => self.map(&map.keys, &map.values),
         }
+    }
+
+    fn binary(&mut self, site: Site<'_>, op: &'a BinOp<'a>) -> Values {
+        if matches!(op.op, BinOpKind::ScAnd | BinOpKind::ScOr) {
+            return self.short_circuit(op.op, &op.left, &op.right);
+        }
+        let (left, right) = (self.eval(&op.left), self.eval(&op.right));
+        let code = Code::Plain(format!("_0 {} _1", operator(op.op)));
+        self.compute(site, &code, left, vec![plain(right)])
+    }
+
+    fn unary(&mut self, site: Site<'_>, op: &'a UnaryOp<'a>) -> Values {
+        let inner = self.eval(&op.expr);
+        let code = match op.op {
+            UnaryOpKind::Not => "not _0",
+            UnaryOpKind::Neg => "-_0",
+        };
+        self.compute(site, &Code::Plain(code.to_owned()), inner, Vec::new())
     }
 
     /// The values of a variable: one that is set, or what the render gives.

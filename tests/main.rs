@@ -37,6 +37,8 @@ mod hooks;
 mod jinja_names;
 mod journal;
 mod limits;
+#[cfg(not(any(feature = "kafka", feature = "nats", feature = "redis")))]
+mod no_broker;
 mod partials;
 mod properties;
 mod readme;

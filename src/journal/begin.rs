@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::commit::{Journal, Pending};
+use super::commit::Journal;
 use super::entry::{Entry, Fault, Kept, KeptRequest, Row};
+use super::pending::Pending;
 use super::record::{KEPT, id_of, kept_of};
 use super::select::State;
 use crate::delivery::{HostTrust, MessageId};

@@ -2,8 +2,9 @@
 
 use rusqlite::{Transaction, params};
 
-use super::commit::{Journal, Pending};
+use super::commit::Journal;
 use super::entry::{Attempt, Finished, Outcome, Row};
+use super::pending::Pending;
 use super::select::State;
 
 impl Journal {

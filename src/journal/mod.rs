@@ -12,6 +12,7 @@ mod entry;
 mod fault;
 mod finish;
 mod lock;
+mod pending;
 mod purge;
 mod queue;
 mod record;
@@ -22,7 +23,8 @@ mod select;
 mod tests;
 
 pub use begin::Begun;
-pub use commit::{Journal, Pending};
+pub use commit::Journal;
 pub use entry::{Attempt, Entry, Fault, Finished, Kept, KeptRequest, Key, Outcome, Row};
+pub use pending::Pending;
 pub use record::{AttemptRecord, Record, RequestRecord};
 pub use select::{Selection, State};

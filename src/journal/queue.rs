@@ -4,10 +4,8 @@
 //! somebody waits for it; then all that has come by then is written with it. Nothing stays for long, though.
 
 use std::fmt;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-use super::commit::lock;
 
 /// So many are enough for one commit.
 const ENOUGH: usize = 256;
@@ -115,6 +113,11 @@ impl<T> Queue<T> {
             self.changed.notify_one();
         }
     }
+}
+
+/// The lock itself, whatever a thread that had it has done: nothing here is left half done.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<T> fmt::Debug for Queue<T> {

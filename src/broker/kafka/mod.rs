@@ -292,22 +292,35 @@ impl Client for Kafka {
     fn close(&mut self) -> std::result::Result<(), Fault> {
         self.partitions.end_leases();
         let until = Instant::now() + CLOSING;
+        let mut reason = None;
         while !self.partitions.untold().is_empty() && Instant::now() < until {
-            self.commit()?;
-            self.poll(Duration::from_millis(20))?;
+            let told = self.commit().and_then(|()| self.poll(Duration::from_millis(20)));
+            match told {
+                Ok(_) => {}
+                // a broker that is coming back just now may hear it still
+                Err(Fault::Lost(why)) => reason = Some(why),
+                Err(fatal) => return Err(fatal),
+            }
+            if self.consumer.assignment_lost() {
+                reason = Some("the group has given its partitions to others".to_owned());
+                break;
+            }
         }
-        self.consumer.context().close();
         match self.partitions.untold().is_empty() {
             true => Ok(()),
-            false => Err(Fault::Lost("no broker has answered".to_owned())),
+            false => Err(Fault::Lost(
+                reason.unwrap_or_else(|| "no broker has answered".to_owned()),
+            )),
         }
     }
 }
 
 impl Drop for Kafka {
     fn drop(&mut self) {
-        // a consumer that is dropped waits until it has left its group: nothing may wait for us then
+        // a consumer that is dropped waits until it has left its group: nothing may wait for us then, and the group
+        // waits for partitions that it wanted back meanwhile
         self.consumer.context().close();
+        let _ = self.consumer.unassign();
     }
 }
 

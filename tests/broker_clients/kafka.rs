@@ -305,24 +305,6 @@ fn a_broker_that_is_gone_does_not_hold_up_the_end() {
     drop(client);
 }
 
-#[test]
-fn an_end_while_the_group_wants_partitions_back_does_not_wait_for_itself() {
-    let Some(broker) = orders(3) else { return };
-    let url = broker.url("orders?group=vwh");
-    let source = start(&url);
-    let Some(Notice::Arrived(arrival)) = source.next() else {
-        panic!("nothing has come")
-    };
-    let mut receipt = arrival.receipt;
-    assert!(receipt.begin());
-    let mut second = client(&url, None);
-    for _ in 0..70 {
-        assert!(done(second.receive(10, TURN)).is_empty());
-    }
-    // what was begun is waited for a while, and then it ends
-    source.close().unwrap();
-}
-
 /// Takes at most this many at a time.
 fn start(url: &str) -> Source {
     let limits = Limits {
@@ -372,7 +354,11 @@ fn a_broker_that_is_killed_and_comes_back_loses_nothing() {
     // it could not be told of the last of them, and says so: they come again, under the same ids
     for _ in 0..10 {
         assert_eq!(reason.exit_status(), 7, "{reason}");
-        let left: i64 = broker.committed("vwh", "orders", 3).iter().map(|at| 50 - at.max(&0)).sum();
+        let left: i64 = broker
+            .committed("vwh", "orders", 3)
+            .iter()
+            .map(|at| 50 - at.max(&0))
+            .sum();
         let source = start(&url);
         let mut again = 0;
         while again < left {

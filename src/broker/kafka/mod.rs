@@ -317,10 +317,8 @@ impl Client for Kafka {
 
 impl Drop for Kafka {
     fn drop(&mut self) {
-        // a consumer that is dropped waits until it has left its group: nothing may wait for us then, and the group
-        // waits for partitions that it wanted back meanwhile
+        // a consumer that is dropped waits until it has left its group: nothing may wait for us then
         self.consumer.context().close();
-        let _ = self.consumer.unassign();
     }
 }
 

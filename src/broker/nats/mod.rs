@@ -7,6 +7,7 @@ mod asked;
 mod hold;
 mod letter;
 mod message;
+mod rights;
 mod session;
 mod setup;
 

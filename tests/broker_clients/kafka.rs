@@ -293,7 +293,7 @@ fn a_broker_that_is_gone_does_not_hold_up_the_end() {
     let mut client = client(&broker.url(ORDERS), None);
     let records = receive(&mut *client, 30);
     broker.kill();
-    // it may be said now, or only at the end
+    // it may be said now, or only at the end; by then the client takes its session for lost, and its partitions with it
     let _ = client.acknowledge(&handles(&records));
     assert!(client.close().is_err(), "nobody was told");
     drop(client);

@@ -1,5 +1,9 @@
 //! `vwh send --stream --from`, with the clients of NATS and Kafka.
 
+mod bad_input;
+#[cfg(feature = "nats")]
+mod rights;
+
 use std::collections::BTreeSet;
 
 use crate::helper::Case;

@@ -23,10 +23,6 @@ pub(super) fn unusable(url: &BrokerUrl, error: &KafkaError) -> Error {
     }))
 }
 
-pub(super) fn unreachable(url: &BrokerUrl, reason: &str) -> Error {
-    Error::Unreachable(Box::new(Diagnostic::new(format!("{}: {reason}", url.broker()))))
-}
-
 fn text(error: &KafkaError) -> String {
     match error.rdkafka_error_code() {
         Some(code) => code.to_string(),

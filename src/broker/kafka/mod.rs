@@ -21,7 +21,7 @@ use self::letters::Letters;
 use self::partitions::Partitions;
 use super::arrival::{Header, Record, lane, message_id};
 use super::client::{Buried, Client, Fault, Handle};
-use super::connect::Connection;
+use super::connect::{self, Connection};
 use super::url::{BrokerUrl, Kind};
 use crate::error::{Error, Result};
 
@@ -85,7 +85,7 @@ pub(super) fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
     match found {
         Ok(()) => {}
         Err(Fault::Fatal(error)) => return Err(error),
-        Err(Fault::Lost(reason)) => return Err(errors::unreachable(from, &reason)),
+        Err(Fault::Lost(reason)) => return Err(connect::unreachable(from, &reason)),
     }
     kafka
         .consumer
@@ -317,8 +317,10 @@ impl Client for Kafka {
 
 impl Drop for Kafka {
     fn drop(&mut self) {
-        // a consumer that is dropped waits until it has left its group: nothing may wait for us then
+        // a consumer that is dropped waits until it has left its group, and for ever while partitions that it was to
+        // give back are not: nothing may wait for us then
         self.consumer.context().close();
+        let _ = self.consumer.unassign();
     }
 }
 

@@ -302,7 +302,8 @@ impl Client for Kafka {
                 Err(fatal) => return Err(fatal),
             }
             if self.consumer.assignment_lost() {
-                reason = Some("the group has given its partitions to others".to_owned());
+                // it is not for us to say any more
+                reason.get_or_insert_with(|| "the group has given its partitions to others".to_owned());
                 break;
             }
         }

@@ -61,8 +61,10 @@ impl Chance {
 fn sender<B: Broker>(broker: &B, server: &Server) -> Case {
     let (url, from) = (server.url("/x"), broker.from());
     let what = ["send", "--stream", "--url", &url, "-e", "{\"n\": {{id}}}"];
-    let how = ["--from", &from, "--until-idle", B::IDLE, "--concurrency", "4"];
-    Case::new().args(what.into_iter().chain(how))
+    let how = ["--from", &from, "--until-idle", B::IDLE];
+    // so fast that an end meets all there is to do: what is sent, what the broker is told, and what waits
+    let pace = ["--concurrency", "4", "--rate", "200/s"];
+    Case::new().args(what.into_iter().chain(how).chain(pace))
 }
 
 /// One that nobody has killed has sent all it got; at worst the broker does not know it yet.
@@ -121,7 +123,7 @@ fn senders_that_are_killed_lose_nothing<B: Broker>() {
         // two at a time: one is killed, then the other
         let mut cases = [sender(&broker, &server), sender(&broker, &server)];
         for mut running in cases.each_mut().map(Case::start) {
-            let until = server.requests().len() + chance.below(20);
+            let until = server.requests().len() + chance.below(60);
             while server.requests().len() < until && !running.has_ended() {
                 std::thread::yield_now();
             }

@@ -9,7 +9,6 @@ const PARTITIONS: usize = 3;
 impl super::Broker for Broker {
     // one that was killed is missed after six seconds, each time
     const ROUNDS: usize = 1;
-    const IDLE: &str = "12s";
     const IN_ORDER: (bool, bool) = (true, true);
 
     fn start() -> Option<Self> {

@@ -5,7 +5,6 @@ use crate::helper::nats::Server;
 
 impl Broker for Server {
     const ROUNDS: usize = 5;
-    const IDLE: &str = "5s";
     const IN_ORDER: (bool, bool) = (true, false);
 
     fn start() -> Option<Self> {

@@ -5,7 +5,6 @@ use crate::helper::broker::Redis;
 
 impl Broker for Redis {
     const ROUNDS: usize = 8;
-    const IDLE: &str = "4s";
     // what was left behind may come behind what is new
     const IN_ORDER: (bool, bool) = (false, false);
 

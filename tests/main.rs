@@ -7,6 +7,8 @@
 
 #[cfg(any(feature = "kafka", feature = "nats"))]
 mod broker_clients;
+#[cfg(any(feature = "kafka", feature = "nats", feature = "redis"))]
+mod broker_crashes;
 #[cfg(feature = "redis")]
 mod brokers;
 mod check;

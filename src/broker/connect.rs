@@ -49,6 +49,18 @@ pub fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
     }
 }
 
+/// The error where a broker cannot be reached at the very beginning.
+#[cfg(any(feature = "kafka", feature = "nats"))]
+pub(super) fn unreachable(url: &BrokerUrl, reason: &str) -> Error {
+    let (broker, name) = (url.broker(), url.kind.name());
+    let hint = match url.tls {
+        true => format!("look at the host and the port, and whether {name} speaks TLS there"),
+        false => format!("look at the host and the port, and whether {name} runs there, without TLS"),
+    };
+    let diagnostic = Diagnostic::new(format!("cannot reach {broker}: {reason}"));
+    Error::Unreachable(Box::new(diagnostic.hint(hint)))
+}
+
 fn not_built_in(kind: Kind) -> Error {
     let (name, feature) = (kind.name(), kind.feature());
     let diagnostic = Diagnostic::new(format!("this vwh was built without the client for {name}"));

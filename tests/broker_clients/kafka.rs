@@ -10,6 +10,9 @@ use vwh::broker::{Buried, Handle, Limits, Notice, Source};
 use super::{TURN, client, done, event, number, numbers, receive, refused};
 use crate::helper::kafka::Broker;
 
+/// The broker gives partitions about a heartbeat after they are wanted, of which there are ten in this time.
+const ORDERS: &str = "orders?group=vwh&takeover=6s";
+
 const KEYS: [&str; 5] = ["a", "b", "c", "d", "e"];
 
 /// A broker with the topic `orders` of three partitions and so many events.
@@ -37,7 +40,7 @@ fn handles(records: &[vwh::broker::Record]) -> Vec<Handle> {
 #[test]
 fn events_come_in_order_of_their_partition_and_not_again_once_they_are_acknowledged() {
     let Some(broker) = orders(30) else { return };
-    let url = broker.url("orders?group=vwh");
+    let url = broker.url(ORDERS);
     let mut first = client(&url, None);
     let records = receive(&mut *first, 30);
     let mut by_partition: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
@@ -102,7 +105,7 @@ fn events_come_in_order_of_their_partition_and_not_again_once_they_are_acknowled
 #[test]
 fn what_is_released_comes_again_and_what_has_ended_does_not() {
     let Some(broker) = orders(30) else { return };
-    let mut client = client(&broker.url("orders?group=vwh"), None);
+    let mut client = client(&broker.url(ORDERS), None);
     let records = receive(&mut *client, 30);
     let back = [
         Handle::Offset {
@@ -134,7 +137,7 @@ fn what_is_released_comes_again_and_what_has_ended_does_not() {
 #[test]
 fn a_second_in_the_group_gets_its_part_and_nothing_twice_that_had_begun() {
     let Some(broker) = orders(60) else { return };
-    let url = broker.url("orders?group=vwh");
+    let url = broker.url(ORDERS);
     let mut first = client(&url, None);
     let records = receive(&mut *first, 30);
     // the first half ends while the group gives partitions to the second; the other half is never begun
@@ -212,7 +215,7 @@ fn what_was_begun_is_waited_for_before_a_partition_is_given_away() {
 #[test]
 fn what_a_client_left_behind_goes_to_another_of_the_group() {
     let Some(broker) = orders(30) else { return };
-    let url = broker.url("orders?group=vwh");
+    let url = broker.url(ORDERS);
     let mut first = client(&url, None);
     let records = receive(&mut *first, 30);
     done(first.acknowledge(&handles(&records[..1])));
@@ -228,7 +231,7 @@ fn a_dead_letter_is_the_message_with_its_key_and_headers() {
     let Some(broker) = orders(0) else { return };
     broker.make_topic("dead", 1);
     broker.produce("orders", [(0, Some("a"), Some("no JSON".to_owned())), (0, None, None)]);
-    let mut from = client(&broker.url("orders?group=vwh"), Some(&broker.url("dead")));
+    let mut from = client(&broker.url(ORDERS), Some(&broker.url("dead")));
     let records = receive(&mut *from, 2);
     assert_eq!(
         records[1].payload.as_ref().unwrap_err(),
@@ -270,16 +273,7 @@ fn topics_that_are_not_there_are_said_and_not_made() {
             None,
             vec!["/ordres: there is no such topic", "did you mean `orders`?"],
         ),
-        (
-            "orders?group=vwh",
-            Some(dead.as_str()),
-            vec!["/dead: there is no such topic"],
-        ),
-        (
-            "orders?group=vwh",
-            Some(dead.as_str()),
-            vec!["/dead: there is no such topic"],
-        ),
+        (ORDERS, Some(dead.as_str()), vec!["/dead: there is no such topic"]),
     ] {
         let error = refused(&broker.url(url), letters);
         let message = error.to_string();
@@ -289,54 +283,88 @@ fn topics_that_are_not_there_are_said_and_not_made() {
         }
     }
     broker.kill();
-    let error = refused(&broker.url("orders?group=vwh"), None);
+    let error = refused(&broker.url(ORDERS), None);
     assert_eq!(error.exit_status(), 7, "{error}");
 }
 
 #[test]
 fn a_broker_that_is_gone_does_not_hold_up_the_end() {
     let Some(mut broker) = orders(30) else { return };
-    let mut client = client(&broker.url("orders?group=vwh"), None);
+    let mut client = client(&broker.url(ORDERS), None);
     let records = receive(&mut *client, 30);
     broker.kill();
-    // it may be said now, or only at the end
+    // it may be said now, or only at the end; by then the client takes its session for lost, and its partitions with it
     let _ = client.acknowledge(&handles(&records));
     assert!(client.close().is_err(), "nobody was told");
     drop(client);
+}
+
+/// Takes at most this many at a time.
+fn start(url: &str) -> Source {
+    let limits = Limits {
+        messages: 20,
+        bytes: 1 << 20,
+        idle: None,
+    };
+    Source::start(client(url, None), limits, false).unwrap()
+}
+
+/// The number and the id of what comes next, which is acknowledged; nothing where it is something else.
+fn next_of(source: &Source) -> Option<(usize, String)> {
+    match source.next().unwrap() {
+        Notice::Arrived(arrival) => {
+            let seen = (number(arrival.payload.as_ref().unwrap()), arrival.id.to_string());
+            let mut receipt = arrival.receipt;
+            receipt.begin().then(|| {
+                receipt.acknowledge();
+                seen
+            })
+        }
+        Notice::Lost { .. } | Notice::Back => None,
+        Notice::Failed(error) => panic!("{error}"),
+    }
 }
 
 #[test]
 fn a_broker_that_is_killed_and_comes_back_loses_nothing() {
     let Some(mut broker) = Broker::lasting() else { return };
     fill(&broker, 0..150);
-    let url = broker.url("orders?group=vwh");
-    let limits = Limits {
-        messages: 20,
-        bytes: 1 << 20,
-        idle: None,
-    };
-    let source = Source::start(client(&url, None), limits, false).unwrap();
-    let mut seen = BTreeSet::new();
+    let url = broker.url(ORDERS);
+    let source = start(&url);
+    let mut seen = BTreeMap::new();
     let mut kills = 0;
     while seen.len() < 150 {
-        match source.next().unwrap() {
-            Notice::Arrived(arrival) => {
-                let number = number(arrival.payload.as_ref().unwrap());
-                let mut receipt = arrival.receipt;
-                if receipt.begin() {
-                    seen.insert(number);
-                    receipt.acknowledge();
-                }
-            }
-            Notice::Lost { .. } | Notice::Back => {}
-            Notice::Failed(error) => panic!("{error}"),
-        }
+        seen.extend(next_of(&source));
         if seen.len() > 40 + kills * 40 && kills < 2 {
             kills += 1;
             broker.kill();
             broker.start_again();
         }
     }
-    source.close().unwrap();
+    let Err(mut reason) = source.close() else {
+        assert_eq!(broker.committed("vwh", "orders", 3), [50, 50, 50]);
+        return;
+    };
+    // it could not be told of the last of them, and says so: they come again, under the same ids
+    for _ in 0..10 {
+        assert_eq!(reason.exit_status(), 7, "{reason}");
+        let left: i64 = broker
+            .committed("vwh", "orders", 3)
+            .iter()
+            .map(|at| 50 - at.max(&0))
+            .sum();
+        let source = start(&url);
+        let mut again = 0;
+        while again < left {
+            if let Some((number, id)) = next_of(&source) {
+                assert_eq!(seen[&number], id);
+                again += 1;
+            }
+        }
+        match source.close() {
+            Ok(()) => break,
+            Err(again) => reason = again,
+        }
+    }
     assert_eq!(broker.committed("vwh", "orders", 3), [50, 50, 50]);
 }

@@ -1,5 +1,9 @@
 //! `vwh send --stream --from`, with the clients of NATS and Kafka.
 
+mod bad_input;
+#[cfg(feature = "nats")]
+mod rights;
+
 use std::collections::BTreeSet;
 
 use crate::helper::Case;
@@ -73,7 +77,12 @@ fn events_of_kafka_are_delivered_and_what_is_refused_is_a_dead_letter() {
         (0..30).map(|number| (0, Some("k"), Some(super::event(number)))),
     );
     // the group takes some seconds to give its partitions
-    let seen = send(&broker.url("orders?group=vwh"), "20s", &broker.url("dead"), 30);
+    let seen = send(
+        &broker.url("orders?group=vwh&takeover=6s"),
+        "10s",
+        &broker.url("dead"),
+        30,
+    );
     assert_eq!(seen, all(30));
     assert_eq!(broker.messages("dead", 1).len(), 1);
     assert_eq!(broker.committed("vwh", "orders", 1), [30]);

@@ -1,7 +1,5 @@
 //! `vwh send --stream --from redis://..`, with a real server.
 
-mod crash;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;

@@ -23,10 +23,6 @@ pub(super) fn unusable(url: &BrokerUrl, error: &KafkaError) -> Error {
     }))
 }
 
-pub(super) fn unreachable(url: &BrokerUrl, reason: &str) -> Error {
-    Error::Unreachable(Box::new(Diagnostic::new(format!("{}: {reason}", url.broker()))))
-}
-
 fn text(error: &KafkaError) -> String {
     match error.rdkafka_error_code() {
         Some(code) => code.to_string(),
@@ -59,7 +55,10 @@ pub(super) fn fault(url: &BrokerUrl, error: &KafkaError) -> Result<(), Fault> {
             &format!("we have no rights to the group `{}`", url.group),
             "give the user READ on the group",
         ),
-        Code::Authentication | Code::SaslAuthenticationFailed => wrong(
+        Code::Authentication
+        | Code::SaslAuthenticationFailed
+        | Code::UnsupportedSASLMechanism
+        | Code::IllegalSASLState => wrong(
             "the broker does not let us in",
             "look at the user, the password and `sasl` of the URL",
         ),
@@ -140,4 +139,105 @@ fn missing(consumer: &BaseConsumer<Context>, url: &BrokerUrl, timeout: Duration)
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
         None => diagnostic.hint("look at its name; it is not made here"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broker::url::Role;
+
+    fn url() -> BrokerUrl {
+        BrokerUrl::parse("--from", "kafka://h:1/orders?group=vwh", Role::Events).unwrap()
+    }
+
+    /// What a person is told to mend.
+    fn told(fault: Result<(), Fault>) -> String {
+        match fault {
+            Err(Fault::Fatal(error)) => {
+                assert_eq!(error.exit_status(), 2, "{error}");
+                error.to_string()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_a_person_has_to_mend_ends_it_and_says_what() {
+        for (code, what, hint) in [
+            (
+                Code::UnknownTopicOrPartition,
+                "there is no such topic",
+                "look at its name",
+            ),
+            (
+                Code::TopicAuthorizationFailed,
+                "no rights to this topic",
+                "give the user READ on the topic",
+            ),
+            (
+                Code::GroupAuthorizationFailed,
+                "no rights to the group `vwh`",
+                "give the user READ on the group",
+            ),
+            (Code::Authentication, "does not let us in", "the password and `sasl`"),
+            (
+                Code::SaslAuthenticationFailed,
+                "does not let us in",
+                "the password and `sasl`",
+            ),
+            (
+                Code::UnsupportedSASLMechanism,
+                "does not let us in",
+                "the password and `sasl`",
+            ),
+            (
+                Code::InvalidSessionTimeout,
+                "this takeover time",
+                "group.min.session.timeout.ms",
+            ),
+            (
+                Code::MessageSizeTooLarge,
+                "larger than the topic takes",
+                "max.message.bytes",
+            ),
+        ] {
+            // wherever it is told
+            for error in [
+                KafkaError::MessageConsumption(code),
+                KafkaError::MetadataFetch(code),
+                KafkaError::MessageProduction(code),
+                KafkaError::Global(code),
+            ] {
+                let message = told(fault(&url(), &error));
+                assert!(message.contains("kafka://h:1/orders: "), "{message}");
+                assert!(message.contains(what) && message.contains(hint), "{code}: {message}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_passes_is_tried_again() {
+        for code in [Code::AllBrokersDown, Code::NotLeaderForPartition, Code::RequestTimedOut] {
+            let fault = fault(&url(), &KafkaError::MessageConsumption(code));
+            assert!(matches!(fault, Err(Fault::Lost(_))), "{code}: {fault:?}");
+        }
+        for code in [Code::BrokerTransportFailure, Code::Resolve, Code::PartitionEOF] {
+            let fault = fault(&url(), &KafkaError::MessageConsumption(code));
+            assert!(fault.is_ok(), "the client mends it: {fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_commit_that_is_not_allowed_ends_it_and_one_that_came_at_a_bad_time_does_not() {
+        let commit = |code| of_commit(&url(), &KafkaError::ConsumerCommit(code));
+        assert!(told(commit(Code::GroupAuthorizationFailed)).contains("the group `vwh`"));
+        assert!(told(commit(Code::TopicAuthorizationFailed)).contains("this topic"));
+        for code in [
+            Code::RebalanceInProgress,
+            Code::IllegalGeneration,
+            Code::UnknownMemberId,
+        ] {
+            assert!(commit(code).is_ok(), "{code}");
+        }
+    }
 }

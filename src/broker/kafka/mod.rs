@@ -21,7 +21,7 @@ use self::letters::Letters;
 use self::partitions::Partitions;
 use super::arrival::{Header, Record, lane, message_id};
 use super::client::{Buried, Client, Fault, Handle};
-use super::connect::Connection;
+use super::connect::{self, Connection};
 use super::url::{BrokerUrl, Kind};
 use crate::error::{Error, Result};
 
@@ -85,7 +85,7 @@ pub(super) fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
     match found {
         Ok(()) => {}
         Err(Fault::Fatal(error)) => return Err(error),
-        Err(Fault::Lost(reason)) => return Err(errors::unreachable(from, &reason)),
+        Err(Fault::Lost(reason)) => return Err(connect::unreachable(from, &reason)),
     }
     kafka
         .consumer
@@ -292,22 +292,36 @@ impl Client for Kafka {
     fn close(&mut self) -> std::result::Result<(), Fault> {
         self.partitions.end_leases();
         let until = Instant::now() + CLOSING;
+        let mut reason = None;
         while !self.partitions.untold().is_empty() && Instant::now() < until {
-            self.commit()?;
-            self.poll(Duration::from_millis(20))?;
+            let told = self.commit().and_then(|()| self.poll(Duration::from_millis(20)));
+            match told {
+                Ok(_) => {}
+                // a broker that is coming back just now may hear it still
+                Err(Fault::Lost(why)) => reason = Some(why),
+                Err(fatal) => return Err(fatal),
+            }
+            if self.consumer.assignment_lost() {
+                // it is not for us to say any more
+                reason.get_or_insert_with(|| "the group has given its partitions to others".to_owned());
+                break;
+            }
         }
-        self.consumer.context().close();
         match self.partitions.untold().is_empty() {
             true => Ok(()),
-            false => Err(Fault::Lost("no broker has answered".to_owned())),
+            false => Err(Fault::Lost(
+                reason.unwrap_or_else(|| "no broker has answered".to_owned()),
+            )),
         }
     }
 }
 
 impl Drop for Kafka {
     fn drop(&mut self) {
-        // a consumer that is dropped waits until it has left its group: nothing may wait for us then
+        // a consumer that is dropped waits until it has left its group, and for ever while partitions that it was to
+        // give back are not: nothing may wait for us then
         self.consumer.context().close();
+        let _ = self.consumer.unassign();
     }
 }
 

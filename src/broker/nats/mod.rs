@@ -7,6 +7,7 @@ mod asked;
 mod hold;
 mod letter;
 mod message;
+mod rights;
 mod session;
 mod setup;
 
@@ -25,9 +26,8 @@ use self::session::Session;
 use self::setup::Consumer;
 use super::arrival::Record;
 use super::client::{Buried, Client, Fault, Handle};
-use super::connect::Connection;
+use super::connect::{self, Connection};
 use super::receipt::Lease;
-use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 
 /// How many acknowledgements are under way at once.
@@ -90,10 +90,7 @@ pub(super) fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
             }))
         }
         Err(Fault::Fatal(error)) => Err(error),
-        Err(Fault::Lost(reason)) => Err(Error::Unreachable(Box::new(Diagnostic::new(format!(
-            "{}: {reason}",
-            connection.from.broker()
-        ))))),
+        Err(Fault::Lost(reason)) => Err(connect::unreachable(&connection.from, &reason)),
     }
 }
 

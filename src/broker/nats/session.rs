@@ -9,7 +9,7 @@ use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, 
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
-use super::setup;
+use super::{rights, setup};
 use crate::broker::client::Fault;
 use crate::broker::connect::Connection;
 use crate::broker::url::BrokerUrl;
@@ -88,9 +88,7 @@ impl Session {
             Some(Trouble::Lost(reason)) => Err(Fault::Lost(reason.clone())),
             Some(Trouble::Denied(what)) => {
                 let wrong = setup::wrong(&self.url, &format!("the server does not allow it: {what}"));
-                Err(Fault::Fatal(wrong.hint(
-                    "the user needs rights to the stream, its consumer, and _INBOX.>",
-                )))
+                Err(Fault::Fatal(wrong.hint(rights::hint(&self.url, what))))
             }
         }
     }

@@ -11,6 +11,7 @@ use super::in_flight::{Flight, InFlight, Kept};
 use super::receipt::{Letter, Receipt, Ticket, Told};
 use super::source::{Limits, Notice};
 use crate::delivery::random;
+use crate::error::Error;
 
 /// How long it waits for messages while others are under way, and their ends may come at any moment; and while none is.
 const BUSY_WAIT: Duration = Duration::from_millis(10);
@@ -268,6 +269,8 @@ impl Pump {
                     return Ok(false);
                 }
                 Err(Fault::Lost(again)) => reason = again,
+                // it was reached before: whoever has put something in its way may take it away
+                Err(Fault::Fatal(Error::Unreachable(diagnostic))) => reason = diagnostic.message().to_owned(),
                 Err(fatal) => return Err(fatal),
             }
         }

@@ -5,6 +5,7 @@ mod kafka;
 #[cfg(feature = "nats")]
 mod nats;
 mod send;
+mod tls;
 
 use std::time::Duration;
 

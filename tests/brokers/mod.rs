@@ -1,6 +1,7 @@
 //! `vwh send --stream --from redis://..`, with a real server.
 
 mod crash;
+mod tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 

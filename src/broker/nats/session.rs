@@ -59,7 +59,7 @@ impl Session {
             options = options.require_tls(true).tls_client_config(config);
         }
         let servers: Vec<_> = url.servers.iter().map(|server| format!("nats://{server}")).collect();
-        let client = options.connect(servers).await.map_err(|error| refused(url, &error))?;
+        let client = options.connect(servers).await.map_err(|error| refused(connection, &error))?;
         Ok(Self {
             context: jetstream::new(client.clone()),
             client,
@@ -129,7 +129,11 @@ fn hear(trouble: &watch::Sender<Option<Trouble>>, event: &Event) {
     });
 }
 
-fn refused(url: &BrokerUrl, error: &ConnectError) -> Fault {
+fn refused(connection: &Connection, error: &ConnectError) -> Fault {
+    let url = &connection.from;
+    if let Some(fault) = crate::broker::tls::fault(&url.broker(), error, &connection.tls) {
+        return fault;
+    }
     let is_refused = matches!(
         error.kind(),
         ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication

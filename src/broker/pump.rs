@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::arrival::{Arrival, Header, Record};
@@ -16,6 +17,14 @@ use crate::error::Error;
 /// How long it waits for messages while others are under way, and their ends may come at any moment; and while none is.
 const BUSY_WAIT: Duration = Duration::from_millis(10);
 const IDLE_WAIT: Duration = Duration::from_millis(200);
+
+/// The broker is told of so many ends at once, or of fewer that it has not been told of for so long: to it a word about
+/// many is hardly more than a word about one.
+const GATHERED: usize = 128;
+const GATHERING: Duration = Duration::from_millis(10);
+
+/// How long ends are left alone while nothing more is wanted: to wake up for each would take time from those that work.
+const NAP: Duration = Duration::from_millis(1);
 
 /// How long what is under way may take to end once nothing more is wanted, and the broker to be told of it.
 #[cfg(not(test))]
@@ -38,6 +47,8 @@ pub(super) struct Pump {
     released: Vec<Handle>,
     letters: VecDeque<(Ticket, Letter)>,
     closes_by: Option<Instant>,
+    /// When the broker was told of ends last.
+    said: Instant,
     kept: Instant,
     /// When a message was there last.
     busy: Instant,
@@ -64,6 +75,7 @@ impl Pump {
             released: Vec::new(),
             letters: VecDeque::new(),
             closes_by: None,
+            said: Instant::now(),
             kept: Instant::now(),
             busy: Instant::now(),
         }
@@ -128,6 +140,9 @@ impl Pump {
         }
         if room == 0 {
             self.listen(wait);
+            if self.closes_by.is_none() {
+                thread::sleep(NAP);
+            }
         }
         Ok(false)
     }
@@ -171,6 +186,7 @@ impl Pump {
 
     /// Tells the broker what there is to tell.
     fn say(&mut self) -> Result<(), Fault> {
+        let has_letters = !self.letters.is_empty();
         while let Some((ticket, letter)) = self.letters.front() {
             if let Some(flight) = self.in_flight.get(*ticket) {
                 let none = Kept::default();
@@ -186,15 +202,24 @@ impl Pump {
             self.ended.extend(ended.map(|flight| flight.handle));
             self.letters.pop_front();
         }
-        if !self.ended.is_empty() {
+        // a letter that is there is not put there twice, as far as it can be helped
+        if (has_letters && !self.ended.is_empty()) || self.is_to_acknowledge() {
             self.client.acknowledge(&self.ended)?;
             self.ended.clear();
+            self.said = Instant::now();
         }
         if !self.released.is_empty() {
             self.client.release(&self.released)?;
             self.released.clear();
         }
         Ok(())
+    }
+
+    /// Whether the broker is to be told of what has ended.
+    fn is_to_acknowledge(&self) -> bool {
+        let is_last = self.in_flight.is_empty() || self.closes_by.is_some();
+        let is_due = is_last || self.ended.len() >= GATHERED || self.said.elapsed() >= GATHERING;
+        is_due && !self.ended.is_empty()
     }
 
     fn hand_out(&mut self, record: Record) {

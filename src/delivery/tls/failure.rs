@@ -54,10 +54,9 @@ pub(crate) fn explain(peer: Peer, failure: &rustls::Error, options: &TlsOptions)
                 Peer::Broker => "look at the port, or name it with the scheme without TLS",
             }),
         ),
-        E::AlertReceived(AlertDescription::CertificateRequired) => lasting(
-            format!("{who} demands a client certificate"),
-            Some("give one with --cert and --key, or as `tls.cert` and `tls.key` in the hook"),
-        ),
+        E::AlertReceived(AlertDescription::CertificateRequired) => demanded(who),
+        // some say so of a certificate that was never shown
+        E::AlertReceived(AlertDescription::BadCertificate) if options.cert.is_none() => demanded(who),
         E::AlertReceived(
             alert @ (AlertDescription::BadCertificate
             | AlertDescription::UnsupportedCertificate
@@ -87,6 +86,13 @@ pub(crate) fn explain(peer: Peer, failure: &rustls::Error, options: &TlsOptions)
             is_transient: true,
         },
     }
+}
+
+fn demanded(who: &str) -> TlsCause {
+    lasting(
+        format!("{who} demands a client certificate"),
+        Some("give one with --cert and --key, or as `tls.cert` and `tls.key` in the hook"),
+    )
 }
 
 fn certificate(cause: &CertificateError, options: &TlsOptions) -> TlsCause {

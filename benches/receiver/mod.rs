@@ -4,11 +4,17 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// How many requests have come.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// When the first of a run came, and the last, in nanoseconds.
+static FIRST: AtomicU64 = AtomicU64::new(u64::MAX);
+static LAST: AtomicU64 = AtomicU64::new(0);
+static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// Where it listens; each connection has a thread.
 static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| {
@@ -27,13 +33,17 @@ pub(crate) fn url() -> String {
     format!("http://{}/x", *ADDRESS)
 }
 
-/// Runs a command to its end, which is to make so many requests.
-pub(crate) fn run(mut command: Command, count: usize) {
+/// Runs a command to its end, which is to make so many requests. Says how long they took, from the first to the last.
+pub(crate) fn run(mut command: Command, count: usize) -> Duration {
     let before = COUNT.load(Ordering::Relaxed);
+    FIRST.store(u64::MAX, Ordering::Relaxed);
+    LAST.store(0, Ordering::Relaxed);
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
     let status = status.expect("the command starts");
     assert!(status.success(), "{command:?}: {status}");
     assert_eq!(COUNT.load(Ordering::Relaxed) - before, count, "{command:?}");
+    let (first, last) = (FIRST.load(Ordering::Relaxed), LAST.load(Ordering::Relaxed));
+    Duration::from_nanos(last.saturating_sub(first))
 }
 
 fn serve(stream: &TcpStream) -> std::io::Result<()> {
@@ -58,6 +68,9 @@ fn serve(stream: &TcpStream) -> std::io::Result<()> {
         }
         body.resize(length, 0);
         reader.read_exact(&mut body)?;
+        let now = u64::try_from(BEGINNING.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        FIRST.fetch_min(now, Ordering::Relaxed);
+        LAST.fetch_max(now, Ordering::Relaxed);
         COUNT.fetch_add(1, Ordering::Relaxed);
         (&mut &*stream).write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")?;
     }

@@ -20,7 +20,7 @@ const IDLE_WAIT: Duration = Duration::from_millis(200);
 
 /// The broker is told of so many ends at once, or of fewer that it has not been told of for so long: to it a word about
 /// many is hardly more than a word about one.
-const GATHERED: usize = 128;
+const GATHERED: usize = 256;
 const GATHERING: Duration = Duration::from_millis(10);
 
 /// How long ends are left alone while nothing more is wanted: to wake up for each would take time from those that work.

@@ -52,10 +52,15 @@ fn a_server_that_speaks_no_tls_or_nothing_else_is_named() {
     };
     let receiver = Server::new([]);
     let plain = redis.url("orders?group=g");
-    take(&certificates, &receiver, &plain.replace("redis:", "rediss:"), &["--connect-timeout", "1s"])
-        .status(7)
-        .stderr_contains("it does not answer")
-        .stderr_contains("whether Redis speaks TLS there");
+    take(
+        &certificates,
+        &receiver,
+        &plain.replace("redis:", "rediss:"),
+        &["--connect-timeout", "1s"],
+    )
+    .status(7)
+    .stderr_contains("it does not answer")
+    .stderr_contains("whether Redis speaks TLS there");
     take(&certificates, &receiver, &secured.replace("rediss:", "redis:"), &[])
         .status(7)
         .stderr_contains("without TLS");

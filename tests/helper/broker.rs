@@ -43,7 +43,10 @@ impl Redis {
             // it wants one in any case
             (
                 "--tls-ca-cert-file",
-                file("ca.pem", &clients_of.map_or_else(|| identity.certificate.clone(), Authority::pem)),
+                file(
+                    "ca.pem",
+                    &clients_of.map_or_else(|| identity.certificate.clone(), Authority::pem),
+                ),
             ),
             (
                 "--tls-auth-clients",

@@ -59,7 +59,10 @@ impl Session {
             options = options.require_tls(true).tls_client_config(config);
         }
         let servers: Vec<_> = url.servers.iter().map(|server| format!("nats://{server}")).collect();
-        let client = options.connect(servers).await.map_err(|error| refused(connection, &error))?;
+        let client = options
+            .connect(servers)
+            .await
+            .map_err(|error| refused(connection, &error))?;
         Ok(Self {
             context: jetstream::new(client.clone()),
             client,

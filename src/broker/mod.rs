@@ -24,7 +24,7 @@ mod redis;
 mod source;
 #[cfg(test)]
 mod tests;
-#[cfg(any(feature = "nats", feature = "redis"))]
+#[cfg(any(feature = "kafka", feature = "nats", feature = "redis"))]
 mod tls;
 mod url;
 

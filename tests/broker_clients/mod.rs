@@ -2,10 +2,13 @@
 
 #[cfg(feature = "kafka")]
 mod kafka;
+#[cfg(feature = "kafka")]
+mod kafka_secured;
 #[cfg(feature = "nats")]
 mod nats;
+#[cfg(feature = "nats")]
+mod nats_secured;
 mod send;
-mod tls;
 
 use std::time::Duration;
 

@@ -9,6 +9,8 @@ pub(crate) mod kafka;
 pub(crate) mod kafka_gate;
 #[cfg(feature = "nats")]
 pub(crate) mod nats;
+#[cfg(feature = "nats")]
+pub(crate) mod nats_operator;
 #[cfg(any(feature = "kafka", feature = "nats", feature = "redis"))]
 pub(crate) mod secured;
 pub(crate) mod server;

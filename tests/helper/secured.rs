@@ -1,4 +1,4 @@
-//! Runs that take their events from a broker over TLS.
+//! Runs that take their events from a broker that does not let everybody in.
 
 use super::certificates::{Authority, Identity};
 use super::server::{Behaviour, Server};
@@ -38,7 +38,7 @@ pub(crate) fn take(certificates: &Certificates, receiver: &Server, from: &str, a
         .file("cert.pem", client.certificate)
         .file("key.pem", client.key)
         .args(["send", "--stream", "--url", &url, "-e", "{\"m\": {{n}}}"])
-        .args(["--from", from, "--until-idle", "500ms"])
+        .args(["--from", from, "--until-idle", idle(from)])
         .args(args.iter().copied())
         .run()
 }
@@ -99,4 +99,35 @@ pub(crate) fn demands_a_certificate(certificates: &Certificates, from: &str) {
         .stderr_contains("--key ca.pem: it holds no private key that can be read");
     assert_eq!(receiver.requests().len(), 0);
     take(&KNOWN).status(0).stderr_contains("1 delivered, 0 failed");
+}
+
+/// A run that takes all that the URL gives, with the secret `PW`.
+pub(crate) fn take_with(receiver: &Server, from: &str, secret: &str) -> Run {
+    let url = receiver.url("/x");
+    Case::new()
+        .args(["send", "--stream", "--url", &url, "-e", "{\"m\": {{n}}}", "-v"])
+        .args(["--from", from, "--until-idle", idle(from), "--secret", "PW"])
+        .env("PW", secret)
+        .run()
+}
+
+/// The right secret opens, another one does not, and neither is said; the stream holds one event.
+#[track_caller]
+pub(crate) fn opens(from: &str, secret: &str, hint: &str) {
+    let receiver = Server::new([Behaviour::status(200)]);
+    take_with(&receiver, from, "hunter3")
+        .status(2)
+        .stderr_contains("let us in")
+        .stderr_contains(hint)
+        .stderr_lacks("hunter");
+    assert_eq!(receiver.requests().len(), 0);
+    take_with(&receiver, from, secret)
+        .status(0)
+        .stderr_contains("1 delivered, 0 failed")
+        .stderr_lacks(secret);
+}
+
+/// How long nothing may come: a group of Kafka takes its time until it gives anything.
+fn idle(from: &str) -> &'static str {
+    if from.starts_with("kafka") { "40s" } else { "500ms" }
 }

@@ -9,7 +9,7 @@ use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, 
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
-use super::setup;
+use super::{login, setup};
 use crate::broker::client::Fault;
 use crate::broker::connect::Connection;
 use crate::broker::url::BrokerUrl;
@@ -49,11 +49,7 @@ impl Session {
                 hear(&heard, &event);
                 std::future::ready(())
             });
-        match (&url.user, &url.password) {
-            (Some(user), Some(password)) => options = options.user_and_password(user.clone(), password.clone()),
-            (Some(token), None) | (None, Some(token)) => options = options.token(token.clone()),
-            (None, None) => {}
-        }
+        options = login::login(options, url).map_err(Fault::Fatal)?;
         if url.tls {
             let config = tls::configure(&connection.tls).map_err(Fault::Fatal)?;
             options = options.require_tls(true).tls_client_config(config);
@@ -144,11 +140,7 @@ fn refused(connection: &Connection, error: &ConnectError) -> Fault {
     match is_refused {
         true => {
             let wrong = setup::wrong(url, "the server does not let us in");
-            let hint = match &url.user {
-                Some(_) => "look at the user and the password of the URL",
-                None => "it wants to know who we are: nats://USER:PASSWORD@HOST/..., or nats://TOKEN@HOST/...",
-            };
-            Fault::Fatal(wrong.hint(hint))
+            Fault::Fatal(wrong.hint(login::hint(url)))
         }
         false => Fault::Lost(error.to_string()),
     }

@@ -21,6 +21,10 @@ const PASSING: [&str; 9] = [
     "TRYAGAIN",
 ];
 
+/// How to say who we are.
+const WHO: &str = "name the user and the password in the URL, redis://USER:{{secrets.PASSWORD}}@HOST/KEY, or the password \
+                   alone, redis://:{{secrets.PASSWORD}}@HOST/KEY";
+
 /// What follows where no connection could be made.
 pub(super) fn of_opening(error: &RedisError, from: &BrokerUrl, tls: &TlsOptions) -> Fault {
     crate::broker::tls::fault(&from.broker(), error, tls).unwrap_or_else(|| of(error, from))
@@ -52,8 +56,11 @@ pub(super) fn of(error: &RedisError, from: &BrokerUrl) -> Fault {
             "the user needs XINFO, XGROUP, XREADGROUP, XACK, XCLAIM, XAUTOCLAIM and XPENDING on the stream; for dead \
              letters TYPE and XADD on theirs",
         ),
-        "NOAUTH" | "WRONGPASS" => Diagnostic::new(format!("{broker} refuses: {text}"))
-            .hint("name the user and the password in the URL: redis://USER:{{secrets.PASSWORD}}@HOST/KEY"),
+        _ if error.kind() == ErrorKind::AuthenticationFailed || code == "WRONGPASS" => Diagnostic::new(format!(
+            "{broker} refuses: it does not know this user with this password"
+        ))
+        .hint(WHO),
+        "NOAUTH" => Diagnostic::new(format!("{broker} refuses: it wants to know who we are")).hint(WHO),
         _ => Diagnostic::new(format!("{broker} refuses: {text}")),
     };
     Fault::Fatal(Error::usage(diagnostic))

@@ -111,7 +111,6 @@ fn a_token_of_nats_stands_alone() {
 #[test]
 fn a_file_of_credentials_is_read_where_nats_is_hosted() {
     let (config, credentials) = operated();
-    std::fs::write("/tmp/op.conf", &config).unwrap();
     let Some(server) = Server::configured(&config) else {
         return;
     };

@@ -49,23 +49,27 @@ impl Key {
 
 /// The configuration of a server, and the credentials of a user who may do all in an account with JetStream.
 pub(crate) fn operated() -> (String, String) {
-    let [operator, account, user] = [(OPERATOR, 1), (ACCOUNT, 2), (USER, 3)].map(|(kind, fill)| Key::new(kind, fill));
+    let keys = [(OPERATOR, 1), (ACCOUNT, 2), (USER, 3), (ACCOUNT, 4)];
+    let [operator, account, user, system] = keys.map(|(kind, fill)| Key::new(kind, fill));
     let of_operator = operator.token(&operator, r#"{"type":"operator","version":2}"#);
-    let limits = r#"{"subs":-1,"data":-1,"payload":-1,"imports":-1,"exports":-1,"wildcards":true,"conn":-1,"leaf":-1,
-        "mem_storage":-1,"disk_storage":-1,"streams":-1,"consumer":-1}"#;
-    let of_account = operator.token(
-        &account,
-        &format!(
-            r#"{{"type":"account","version":2,"limits":{limits},"default_permissions":{{"pub":{{}},"sub":{{}}}}}}"#
-        ),
-    );
+    let limits = |more: &str| {
+        let limits =
+            r#""subs":-1,"data":-1,"payload":-1,"imports":-1,"exports":-1,"wildcards":true,"conn":-1,"leaf":-1"#;
+        let rights = r#""default_permissions":{"pub":{},"sub":{}}"#;
+        format!(r#"{{"type":"account","version":2,"limits":{{{limits}{more}}},{rights}}}"#)
+    };
+    let jetstream = r#","mem_storage":-1,"disk_storage":-1,"streams":-1,"consumer":-1"#;
+    let of_account = operator.token(&account, &limits(jetstream));
+    // the server speaks in its name
+    let of_system = operator.token(&system, &limits(""));
     let of_user = account.token(
         &user,
         r#"{"type":"user","version":2,"pub":{},"sub":{},"subs":-1,"data":-1,"payload":-1}"#,
     );
+    let (account, system) = (account.public(), system.public());
     let config = format!(
-        "operator: {of_operator}\nresolver: MEMORY\nresolver_preload: {{ {}: {of_account} }}",
-        account.public()
+        "operator: {of_operator}\nsystem_account: {system}\nresolver: MEMORY\n\
+         resolver_preload: {{ {account}: {of_account}, {system}: {of_system} }}"
     );
     let credentials = format!(
         "-----BEGIN NATS USER JWT-----\n{of_user}\n------END NATS USER JWT------\n\n\

@@ -10,7 +10,7 @@ use super::backoff::Backoff;
 use super::client::{Buried, Client, Fault, Handle};
 use super::in_flight::{Flight, InFlight, Kept};
 use super::receipt::{Letter, Receipt, Ticket, Told};
-use super::source::{Limits, Notice};
+use super::source::{Limits, Notice, Notices};
 use crate::delivery::random;
 use crate::error::Error;
 
@@ -38,7 +38,7 @@ pub(super) struct Pump {
     /// Whether what fails may be put among the dead letters.
     buries: bool,
     /// Nothing where nothing more is received.
-    notify: Option<Sender<Notice>>,
+    notify: Option<Sender<Notices>>,
     /// For the receipts.
     told: Sender<Told>,
     heard: Receiver<Told>,
@@ -59,7 +59,7 @@ impl Pump {
         client: Box<dyn Client>,
         limits: Limits,
         buries: bool,
-        notify: Sender<Notice>,
+        notify: Sender<Notices>,
         told: Sender<Told>,
         heard: Receiver<Told>,
     ) -> Self {
@@ -135,9 +135,8 @@ impl Pump {
         } else if self.limits.idle.is_some_and(|idle| self.busy.elapsed() >= idle) {
             self.notify = None;
         }
-        for record in records {
-            self.hand_out(record);
-        }
+        let arrived: Notices = records.into_iter().filter_map(|record| self.arrived(record)).collect();
+        self.notify_of(arrived);
         if room == 0 {
             self.listen(wait);
             if self.closes_by.is_none() {
@@ -222,9 +221,10 @@ impl Pump {
         is_due && !self.ended.is_empty()
     }
 
-    fn hand_out(&mut self, record: Record) {
+    /// What is told of a record; nothing where it is here already.
+    fn arrived(&mut self, record: Record) -> Option<Notice> {
         if self.in_flight.has(&record.handle) {
-            return;
+            return None;
         }
         let Record {
             handle,
@@ -244,19 +244,23 @@ impl Pump {
         let bytes = payload.as_ref().map_or(0, Vec::len);
         let ticket = self.in_flight.add(handle, position.clone(), bytes, lease.clone(), kept);
         let receipt = Receipt::new(ticket, self.told.clone(), lease);
-        // where nobody hears it, the receipt gives it back
-        self.notice(Notice::Arrived(Box::new(Arrival {
+        Some(Notice::Arrived(Box::new(Arrival {
             payload,
             lane,
             position,
             id,
             receipt,
-        })));
+        })))
     }
 
     fn notice(&self, notice: Notice) {
-        if let Some(notify) = &self.notify {
-            let _ = notify.send(notice);
+        self.notify_of(vec![notice]);
+    }
+
+    fn notify_of(&self, notices: Notices) {
+        if let Some(notify) = self.notify.as_ref().filter(|_| !notices.is_empty()) {
+            // where nobody hears it, receipts give back what they are for
+            let _ = notify.send(notices);
         }
     }
 

@@ -12,6 +12,10 @@ pub(crate) enum Peer {
     /// Who takes requests.
     Receiver,
     /// Who gives events.
+    #[cfg_attr(
+        not(any(feature = "kafka", feature = "nats", feature = "redis")),
+        expect(dead_code, reason = "without a client there is no broker")
+    )]
     Broker,
 }
 

@@ -1,34 +1,37 @@
 //! NATS behind TLS, and with those who may use it.
 
-use std::path::Path;
-
 use async_nats::ConnectOptions;
+use tempfile::TempDir;
 
 use crate::helper::Case;
 use crate::helper::nats::Server;
 use crate::helper::nats_operator::operated;
 use crate::helper::secured::{
-    Certificates, demands_a_certificate, is_known_by_its_host, is_told_whom_to_trust, opens, take_with,
+    Certificates, demands_a_certificate, is_known_by_its_host, is_told_whom_to_trust, opens, take, take_with,
 };
 use crate::helper::server::{Behaviour, Server as Receiver};
 
-/// A server with one event, which takes connections without TLS too, so that it can be looked into.
-fn secured(certificates: &Certificates, demands: bool) -> Option<Server> {
+/// What makes a server speak TLS, with the files that go with it.
+fn tls(certificates: &Certificates, demands: bool) -> (TempDir, String) {
     let files = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = files.path().join(name);
         std::fs::write(&path, text).unwrap();
-        path
+        path.display().to_string()
     };
     let [cert, key, ca] = [
         file("cert.pem", &certificates.server.certificate),
         file("key.pem", &certificates.server.key),
         file("ca.pem", &certificates.authority.pem()),
     ];
-    let [cert, key, ca] = [&cert, &key, &ca].map(|path: &_| Path::display(path).to_string());
-    let server = Server::configured(&format!(
-        "allow_non_tls: true\ntls {{ cert_file: {cert:?}, key_file: {key:?}, ca_file: {ca:?}, verify: {demands} }}"
-    ))?;
+    let tls = format!("tls {{ cert_file: {cert:?}, key_file: {key:?}, ca_file: {ca:?}, verify: {demands} }}");
+    (files, tls)
+}
+
+/// A server with one event, which takes connections without TLS too, so that it can be looked into.
+fn secured(certificates: &Certificates, demands: bool) -> Option<Server> {
+    let (_files, tls) = tls(certificates, demands);
+    let server = Server::configured(&format!("allow_non_tls: true\n{tls}"))?;
     server.look().make_stream("ORDERS", "orders");
     add(&server);
     Some(server)
@@ -69,6 +72,21 @@ fn nats_gets_the_certificate_that_it_demands() {
     };
     demands_a_certificate(&certificates, &secured_url(&server));
     assert_eq!(server.look().consumer("ORDERS", "vwh").num_ack_pending, 0);
+}
+
+#[test]
+fn nats_may_want_tls_whatever_the_url_says() {
+    let certificates = Certificates::new();
+    let (_files, tls) = tls(&certificates, false);
+    let Some(server) = guarded(&tls) else { return };
+    let receiver = Receiver::new([Behaviour::status(200)]);
+    let from = secured_url(&server).replace("nats+tls:", "nats:");
+    take(&certificates, &receiver, &from, &[])
+        .status(7)
+        .stderr_contains("TLS failed: the certificate is not signed by a trusted authority");
+    take(&certificates, &receiver, &from, &["--cacert", "ca.pem"])
+        .status(0)
+        .stderr_contains("1 delivered, 0 failed");
 }
 
 /// A server with one event, once it has let us in without a word; then as configured.

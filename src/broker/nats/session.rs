@@ -13,7 +13,7 @@ use super::{login, setup};
 use crate::broker::client::Fault;
 use crate::broker::connect::Connection;
 use crate::broker::url::BrokerUrl;
-use crate::delivery::tls;
+use crate::delivery::{TlsOptions, tls};
 
 /// How long the server may take to answer.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -50,9 +50,10 @@ impl Session {
                 std::future::ready(())
             });
         options = login::login(options, url).map_err(Fault::Fatal)?;
-        if url.tls {
+        // a server may want TLS whatever the URL says: what the options say of it holds then too
+        if url.tls || connection.tls != TlsOptions::default() {
             let config = tls::configure(&connection.tls).map_err(Fault::Fatal)?;
-            options = options.require_tls(true).tls_client_config(config);
+            options = options.require_tls(url.tls).tls_client_config(config);
         }
         let servers: Vec<_> = url.servers.iter().map(|server| format!("nats://{server}")).collect();
         let client = options

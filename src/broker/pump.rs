@@ -20,8 +20,8 @@ const IDLE_WAIT: Duration = Duration::from_millis(200);
 
 /// The broker is told of so many ends at once, or of fewer that it has not been told of for so long: to it a word about
 /// many is hardly more than a word about one.
-const GATHERED: usize = 256;
-const GATHERING: Duration = Duration::from_millis(10);
+const GATHERED: usize = 512;
+const GATHERING: Duration = Duration::from_millis(50);
 
 /// How long ends are left alone while nothing more is wanted: to wake up for each would take time from those that work.
 const NAP: Duration = Duration::from_millis(1);
@@ -149,7 +149,7 @@ impl Pump {
     /// How many more are wanted: none while only a few would be.
     fn room(&self) -> usize {
         let room = self.limits.messages.saturating_sub(self.in_flight.len());
-        let is_full = room * 4 < self.limits.messages || self.in_flight.bytes() >= self.limits.bytes;
+        let is_full = room * 2 < self.limits.messages || self.in_flight.bytes() >= self.limits.bytes;
         if is_full || self.notify.is_none() { 0 } else { room }
     }
 

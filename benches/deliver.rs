@@ -10,71 +10,27 @@
 // A bench that cannot be set up may panic, and says what it lacks.
 #![allow(clippy::expect_used, clippy::print_stderr)]
 
+mod receiver;
+
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
+use receiver::{run, url};
+
 const VWH: &str = env!("CARGO_BIN_EXE_vwh");
 const EVENTS: usize = 20_000;
 const MANY: usize = 1_000_000;
 const CONCURRENCY: &str = "16";
 const TEMPLATE: &str = r#"{"id": {{id}}, "agent": {{agent.name}}, "fields": {{#object fields}}name,value{{/object}}}"#;
-
-/// How many requests have come.
-static COUNT: AtomicUsize = AtomicUsize::new(0);
-
-/// A receiver that accepts all, on a thread for each connection.
-static RECEIVER: LazyLock<SocketAddr> = LazyLock::new(|| {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let address = listener.local_addr().expect("it is bound");
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            thread::spawn(move || serve(&stream));
-        }
-    });
-    address
-});
-
-fn serve(stream: &TcpStream) -> std::io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream);
-    let (mut line, mut body) = (String::new(), Vec::new());
-    loop {
-        let mut length = 0;
-        loop {
-            line.clear();
-            if reader.read_line(&mut line)? == 0 {
-                return Ok(());
-            }
-            if let Some((name, value)) = line.split_once(':')
-                && name.eq_ignore_ascii_case("content-length")
-            {
-                length = value.trim().parse().unwrap_or_default();
-            }
-            if line == "\r\n" {
-                break;
-            }
-        }
-        body.resize(length, 0);
-        reader.read_exact(&mut body)?;
-        COUNT.fetch_add(1, Ordering::Relaxed);
-        (&mut &*stream).write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")?;
-    }
-}
-
-fn url() -> String {
-    format!("http://{}/x", *RECEIVER)
-}
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-deliver");
@@ -143,14 +99,6 @@ fn vwh(events: &Path, has_journal: bool) -> Command {
         command.arg("--journal").arg(journal);
     }
     command
-}
-
-/// Runs it to its end: each event is one request.
-fn run(mut command: Command, count: usize) {
-    let before = COUNT.load(Ordering::Relaxed);
-    let status = command.stdout(Stdio::null()).status().expect("the command starts");
-    assert!(status.success(), "{command:?}: {status}");
-    assert_eq!(COUNT.load(Ordering::Relaxed) - before, count, "{command:?}");
 }
 
 #[divan::bench_group(sample_count = 9, sample_size = 1)]

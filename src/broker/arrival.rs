@@ -63,8 +63,11 @@ pub fn message_id(kind: Kind, place: &[&str], payload: &[u8]) -> Result<MessageI
     }
     hash.update(payload);
     let hash = hash.finalize();
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    MessageId::parse("webhook-id", &format!("msg_{hex}"))
+    let half = hash
+        .iter()
+        .take(16)
+        .fold(0, |half: u128, byte| (half << 8) | u128::from(*byte));
+    MessageId::parse("webhook-id", &format!("msg_{half:032x}"))
 }
 
 /// A lane by what names it.

@@ -37,6 +37,12 @@ pub fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
         );
         return Err(Error::usage(Diagnostic::new(message).hint("or to a file")));
     }
+    if connection.from.tls
+        && let Some(fault) = connection.tls.faults().into_iter().next()
+    {
+        // a client would say less of it, or nothing
+        return Err(fault);
+    }
     match connection.from.kind {
         #[cfg(feature = "kafka")]
         Kind::Kafka => super::kafka::connect(connection),

@@ -24,6 +24,8 @@ mod redis;
 mod source;
 #[cfg(test)]
 mod tests;
+#[cfg(any(feature = "kafka", feature = "nats", feature = "redis"))]
+mod tls;
 mod url;
 
 pub use arrival::{Arrival, Header, Record, lane, message_id};

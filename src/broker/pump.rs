@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::arrival::{Arrival, Header, Record};
@@ -9,12 +10,21 @@ use super::backoff::Backoff;
 use super::client::{Buried, Client, Fault, Handle};
 use super::in_flight::{Flight, InFlight, Kept};
 use super::receipt::{Letter, Receipt, Ticket, Told};
-use super::source::{Limits, Notice};
+use super::source::{Limits, Notice, Notices};
 use crate::delivery::random;
+use crate::error::Error;
 
 /// How long it waits for messages while others are under way, and their ends may come at any moment; and while none is.
 const BUSY_WAIT: Duration = Duration::from_millis(10);
 const IDLE_WAIT: Duration = Duration::from_millis(200);
+
+/// The broker is told of so many ends at once, or of fewer that it has not been told of for so long: to it a word about
+/// many is hardly more than a word about one.
+const GATHERED: usize = 512;
+const GATHERING: Duration = Duration::from_millis(50);
+
+/// How long ends are left alone while nothing more is wanted: to wake up for each would take time from those that work.
+const NAP: Duration = Duration::from_millis(1);
 
 /// How long what is under way may take to end once nothing more is wanted, and the broker to be told of it.
 #[cfg(not(test))]
@@ -28,7 +38,7 @@ pub(super) struct Pump {
     /// Whether what fails may be put among the dead letters.
     buries: bool,
     /// Nothing where nothing more is received.
-    notify: Option<Sender<Notice>>,
+    notify: Option<Sender<Notices>>,
     /// For the receipts.
     told: Sender<Told>,
     heard: Receiver<Told>,
@@ -37,6 +47,8 @@ pub(super) struct Pump {
     released: Vec<Handle>,
     letters: VecDeque<(Ticket, Letter)>,
     closes_by: Option<Instant>,
+    /// When the broker was told of ends last.
+    said: Instant,
     kept: Instant,
     /// When a message was there last.
     busy: Instant,
@@ -47,7 +59,7 @@ impl Pump {
         client: Box<dyn Client>,
         limits: Limits,
         buries: bool,
-        notify: Sender<Notice>,
+        notify: Sender<Notices>,
         told: Sender<Told>,
         heard: Receiver<Told>,
     ) -> Self {
@@ -63,6 +75,7 @@ impl Pump {
             released: Vec::new(),
             letters: VecDeque::new(),
             closes_by: None,
+            said: Instant::now(),
             kept: Instant::now(),
             busy: Instant::now(),
         }
@@ -122,11 +135,13 @@ impl Pump {
         } else if self.limits.idle.is_some_and(|idle| self.busy.elapsed() >= idle) {
             self.notify = None;
         }
-        for record in records {
-            self.hand_out(record);
-        }
+        let arrived: Notices = records.into_iter().filter_map(|record| self.arrived(record)).collect();
+        self.notify_of(arrived);
         if room == 0 {
             self.listen(wait);
+            if self.closes_by.is_none() {
+                thread::sleep(NAP);
+            }
         }
         Ok(false)
     }
@@ -134,7 +149,7 @@ impl Pump {
     /// How many more are wanted: none while only a few would be.
     fn room(&self) -> usize {
         let room = self.limits.messages.saturating_sub(self.in_flight.len());
-        let is_full = room * 4 < self.limits.messages || self.in_flight.bytes() >= self.limits.bytes;
+        let is_full = room * 2 < self.limits.messages || self.in_flight.bytes() >= self.limits.bytes;
         if is_full || self.notify.is_none() { 0 } else { room }
     }
 
@@ -170,6 +185,7 @@ impl Pump {
 
     /// Tells the broker what there is to tell.
     fn say(&mut self) -> Result<(), Fault> {
+        let has_letters = !self.letters.is_empty();
         while let Some((ticket, letter)) = self.letters.front() {
             if let Some(flight) = self.in_flight.get(*ticket) {
                 let none = Kept::default();
@@ -185,9 +201,11 @@ impl Pump {
             self.ended.extend(ended.map(|flight| flight.handle));
             self.letters.pop_front();
         }
-        if !self.ended.is_empty() {
+        // a letter that is there is not put there twice, as far as it can be helped
+        if (has_letters && !self.ended.is_empty()) || self.is_to_acknowledge() {
             self.client.acknowledge(&self.ended)?;
             self.ended.clear();
+            self.said = Instant::now();
         }
         if !self.released.is_empty() {
             self.client.release(&self.released)?;
@@ -196,9 +214,17 @@ impl Pump {
         Ok(())
     }
 
-    fn hand_out(&mut self, record: Record) {
+    /// Whether the broker is to be told of what has ended.
+    fn is_to_acknowledge(&self) -> bool {
+        let is_last = self.in_flight.is_empty() || self.closes_by.is_some();
+        let is_due = is_last || self.ended.len() >= GATHERED || self.said.elapsed() >= GATHERING;
+        is_due && !self.ended.is_empty()
+    }
+
+    /// What is told of a record; nothing where it is here already.
+    fn arrived(&mut self, record: Record) -> Option<Notice> {
         if self.in_flight.has(&record.handle) {
-            return;
+            return None;
         }
         let Record {
             handle,
@@ -218,19 +244,23 @@ impl Pump {
         let bytes = payload.as_ref().map_or(0, Vec::len);
         let ticket = self.in_flight.add(handle, position.clone(), bytes, lease.clone(), kept);
         let receipt = Receipt::new(ticket, self.told.clone(), lease);
-        // where nobody hears it, the receipt gives it back
-        self.notice(Notice::Arrived(Box::new(Arrival {
+        Some(Notice::Arrived(Box::new(Arrival {
             payload,
             lane,
             position,
             id,
             receipt,
-        })));
+        })))
     }
 
     fn notice(&self, notice: Notice) {
-        if let Some(notify) = &self.notify {
-            let _ = notify.send(notice);
+        self.notify_of(vec![notice]);
+    }
+
+    fn notify_of(&self, notices: Notices) {
+        if let Some(notify) = self.notify.as_ref().filter(|_| !notices.is_empty()) {
+            // where nobody hears it, receipts give back what they are for
+            let _ = notify.send(notices);
         }
     }
 
@@ -268,6 +298,8 @@ impl Pump {
                     return Ok(false);
                 }
                 Err(Fault::Lost(again)) => reason = again,
+                // it was reached before: whoever has put something in its way may take it away
+                Err(Fault::Fatal(Error::Unreachable(diagnostic))) => reason = diagnostic.message().to_owned(),
                 Err(fatal) => return Err(fatal),
             }
         }

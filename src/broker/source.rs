@@ -4,6 +4,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use std::vec;
 
 use super::arrival::Arrival;
 use super::client::{Client, Fault};
@@ -40,9 +41,18 @@ pub enum Notice {
     Failed(Error),
 }
 
+/// What a source tells at once: to hand over many takes no longer than to hand over one.
+pub(super) type Notices = Vec<Notice>;
+
+/// What was told, and not yet taken.
+struct Heard {
+    notices: Receiver<Notices>,
+    here: vec::IntoIter<Notice>,
+}
+
 /// Events from a broker: a thread that speaks to it, and what it has received.
 pub struct Source {
-    notices: Mutex<Receiver<Notice>>,
+    heard: Mutex<Heard>,
     told: Sender<Told>,
     thread: Mutex<Option<JoinHandle<std::result::Result<(), Fault>>>>,
 }
@@ -60,7 +70,10 @@ impl Source {
         let thread = thread::Builder::new().spawn(move || pump.run());
         let thread = thread.map_err(|cause| Error::machine(format!("cannot make a thread: {cause}")))?;
         Ok(Self {
-            notices: Mutex::new(notices),
+            heard: Mutex::new(Heard {
+                notices,
+                here: Vec::new().into_iter(),
+            }),
             told,
             thread: Mutex::new(Some(thread)),
         })
@@ -68,7 +81,13 @@ impl Source {
 
     /// What comes next; nothing once it is closed, has failed, or has come to its end.
     pub fn next(&self) -> Option<Notice> {
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match heard.here.next() {
+                Some(notice) => return Some(notice),
+                None => heard.here = heard.notices.recv().ok()?.into_iter(),
+            }
+        }
     }
 
     /// Receives nothing more, waits for what is under way, and tells the broker all that is to be told. What is left

@@ -2,6 +2,7 @@
 //! `redis://host/key?group=NAME`.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
@@ -103,6 +104,8 @@ pub struct BrokerUrl {
     pub database: u32,
     /// How a Kafka client says who it is.
     pub sasl: Sasl,
+    /// The file that says who we are to NATS.
+    pub creds: Option<PathBuf>,
 }
 
 impl Kind {
@@ -152,7 +155,7 @@ impl Kind {
 
     fn parameters(self, role: Role) -> &'static [&'static str] {
         match (self, role) {
-            (Self::Nats, Role::Events) => &["consumer", "takeover"],
+            (Self::Nats, Role::Events) => &["consumer", "takeover", "creds"],
             (Self::Nats, Role::DeadLetters) => &[],
             (Self::Kafka, Role::Events) => &["group", "takeover", "sasl"],
             (Self::Kafka, Role::DeadLetters) => &["sasl"],
@@ -212,9 +215,16 @@ impl BrokerUrl {
             field: Field::Usual,
             database: 0,
             sasl: Sasl::Plain,
+            creds: None,
         };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             url.set(option, &read, pair)?;
+        }
+        if url.creds.is_some() && (url.user.is_some() || url.password.is_some()) {
+            let diagnostic = Diagnostic::new(format!("{option}: the URL says twice who we are"));
+            return Err(Error::usage(
+                diagnostic.hint("leave out `creds`, or what stands before the host"),
+            ));
         }
         if url.group.is_empty() && role == Role::Events {
             let diagnostic = Diagnostic::new(format!("{option}: the URL names no {}", kind.group()));
@@ -252,6 +262,7 @@ impl BrokerUrl {
                     )
                 })?;
             }
+            "creds" => self.creds = Some(value.into()),
             "sasl" => self.sasl = sasl(&value).map_err(wrong)?,
             _ => self.group = read.group(value).map_err(wrong)?,
         }

@@ -93,6 +93,14 @@ fn no_error_and_nothing_printed_repeats_a_password() {
 }
 
 #[test]
+fn a_file_says_who_we_are_to_nats_and_nothing_else_does_beside_it() {
+    let url = parse("nats://h/S?consumer=c&creds=%2Fetc/vwh.creds");
+    assert_eq!(url.creds, Some("/etc/vwh.creds".into()));
+    assert!(refused("nats://u:p@h/S?consumer=c&creds=f").contains("twice"));
+    assert!(refused("redis://h/k?group=g&creds=f").contains("creds"));
+}
+
+#[test]
 fn dead_letters_go_to_the_same_broker_and_need_no_group() {
     let from = parse("nats://u:p@h/ORDERS?consumer=c");
     let to = |text: &str| BrokerUrl::parse("--dead-letter", text, Role::DeadLetters).unwrap();

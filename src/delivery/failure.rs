@@ -265,7 +265,7 @@ impl Context<'_> {
 }
 
 fn tls_cause(detail: &rustls::Error, options: &tls::TlsOptions) -> Cause {
-    let found = tls::explain(detail, options);
+    let found = tls::explain(tls::Peer::Receiver, detail, options);
     Cause {
         text: format!("TLS failed: {}", found.text),
         hint: found.hint,

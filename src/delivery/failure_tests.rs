@@ -106,6 +106,12 @@ fn tls_failures_say_why_and_whether_to_try_again() {
             "demands a client certificate",
             false,
         ),
+        // as servers in Go have it
+        (
+            rustls::Error::AlertReceived(AlertDescription::BadCertificate),
+            "demands a client certificate",
+            false,
+        ),
         (
             rustls::Error::AlertReceived(AlertDescription::HandshakeFailure),
             "refused the handshake",

@@ -1,5 +1,7 @@
 //! `vwh send --stream --from redis://..`, with a real server.
 
+mod tls;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
@@ -265,6 +267,28 @@ fn a_password_comes_from_the_secrets_and_is_said_nowhere() {
         .run();
     run.status(0).stderr_lacks("p@ss/w0rd").stderr_lacks("p%40ss");
     assert_eq!(bodies(&server).len(), 1);
+    // without a user, it is the password of all
+    add(&redis, [2]);
+    redis.ask::<redis::Value>(&["ACL", "SETUSER", "default", "resetpass", ">hunter2"]);
+    let take = |user_info: &str| {
+        let from = redis.url_of(user_info, "orders?group=g");
+        let mut case = case(&server, &from, &["--secret", "PW"]).env("PW", "hunter2");
+        case.run()
+    };
+    for user_info in [":hunter3", "vwh:{{secrets.PW}}"] {
+        take(user_info)
+            .status(2)
+            .stderr_contains("it does not know this user with this password")
+            .stderr_contains("redis://:{{secrets.PASSWORD}}@HOST/KEY")
+            .stderr_lacks("hunter");
+    }
+    let unknown = redis.url("orders?group=g");
+    case(&server, &unknown, &[])
+        .run()
+        .status(2)
+        .stderr_contains("it wants to know who we are");
+    assert_eq!(bodies(&server).len(), 1);
+    take(":{{secrets.PW}}").status(0).stderr_contains("1 delivered");
 }
 
 #[cfg(unix)]

@@ -14,6 +14,8 @@ use rdkafka::message::{Header, OwnedHeaders, OwnedMessage};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use rdkafka::{Offset, TopicPartitionList};
 
+use super::kafka_gate::Gate;
+
 /// Where a test's data is.
 enum Store {
     /// In the broker: it goes with it.
@@ -24,7 +26,10 @@ enum Store {
 
 /// A broker on a port of its own.
 pub(crate) struct Broker {
+    /// Where clients come to.
     pub(crate) port: u16,
+    /// Where it listens: elsewhere only behind a gate.
+    listens_on: u16,
     store: Store,
     child: Option<Child>,
 }
@@ -33,7 +38,22 @@ impl Broker {
     /// Starts one; nothing where it is not installed, which is said aloud, or is a failure where `VWH_BROKERS` is 1.
     pub(crate) fn start() -> Option<Self> {
         let program = program("tansu")?;
-        Some(Self::new(program, Store::Memory))
+        let port = free_port();
+        Some(Self::new(program, Store::Memory, port, port))
+    }
+
+    /// Starts one behind a gate.
+    pub(crate) fn behind(gate: Gate) -> Option<Self> {
+        let program = program("tansu")?;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let broker = Self::new(
+            program,
+            Store::Memory,
+            listener.local_addr().unwrap().port(),
+            free_port(),
+        );
+        gate.open(listener, broker.listens_on);
+        Some(broker)
     }
 
     /// Starts one whose data survives it.
@@ -49,12 +69,15 @@ impl Broker {
         await_port(port);
         let made = ureq::put(format!("http://127.0.0.1:{port}/tansu")).send_empty();
         assert!(made.is_ok(), "{made:?}");
-        Some(Self::new(tansu, Store::S3 { port, child }))
+        let store = Store::S3 { port, child };
+        let port = free_port();
+        Some(Self::new(tansu, store, port, port))
     }
 
-    fn new(program: PathBuf, store: Store) -> Self {
+    fn new(program: PathBuf, store: Store, port: u16, listens_on: u16) -> Self {
         let mut broker = Self {
-            port: free_port(),
+            port,
+            listens_on,
             store,
             child: None,
         };
@@ -72,9 +95,15 @@ impl Broker {
     }
 
     fn run(&mut self, program: PathBuf) {
-        let url = format!("tcp://127.0.0.1:{}", self.port);
+        let listener = format!("tcp://127.0.0.1:{}", self.listens_on);
+        let advertised = match self.listens_on == self.port {
+            true => listener.clone(),
+            // what certificates are for
+            false => format!("tcp://localhost:{}", self.port),
+        };
         let mut command = Command::new(program);
-        command.args(["broker", "--listener-url", &url, "--advertised-listener-url", &url]);
+        command.args(["broker", "--listener-url", &listener]);
+        command.args(["--advertised-listener-url", &advertised]);
         match &self.store {
             Store::Memory => command.args(["--storage-engine", "memory://tansu/"]),
             Store::S3 { port, .. } => command
@@ -86,7 +115,7 @@ impl Broker {
                 .env("AWS_ALLOW_HTTP", "true"),
         };
         self.child = Some(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-        await_port(self.port);
+        await_port(self.listens_on);
     }
 
     /// The address of something on it.

@@ -5,8 +5,14 @@ pub(crate) mod broker;
 pub(crate) mod certificates;
 #[cfg(feature = "kafka")]
 pub(crate) mod kafka;
+#[cfg(feature = "kafka")]
+pub(crate) mod kafka_gate;
 #[cfg(feature = "nats")]
 pub(crate) mod nats;
+#[cfg(feature = "nats")]
+pub(crate) mod nats_operator;
+#[cfg(any(feature = "kafka", feature = "nats", feature = "redis"))]
+pub(crate) mod secured;
 pub(crate) mod server;
 
 use std::fs;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use async_nats::ConnectOptions;
 use async_nats::jetstream::{self, consumer, stream};
 use futures_util::StreamExt as _;
 use tempfile::TempDir;
@@ -30,16 +31,21 @@ impl Server {
         let program = program()?;
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let directory = tempfile::tempdir().unwrap();
-        let store = directory.path().join("data");
-        let text = format!("listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: {store:?} }}\n{more}\n");
-        fs::write(directory.path().join("nats.conf"), text).unwrap();
         let mut server = Self {
             port,
             directory,
             child: None,
         };
+        server.configure(more);
         server.start_again_with(&program);
         Some(server)
+    }
+
+    /// With what it starts from now on.
+    pub(crate) fn configure(&self, more: &str) {
+        let (port, store) = (self.port, self.directory.path().join("data"));
+        let text = format!("listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: {store:?} }}\n{more}\n");
+        fs::write(self.directory.path().join("nats.conf"), text).unwrap();
     }
 
     /// As `kill -9` does.
@@ -77,14 +83,17 @@ impl Server {
     }
 
     pub(crate) fn look_as(&self, user: Option<(&str, &str)>) -> Look {
+        self.look_by(match user {
+            Some((user, password)) => ConnectOptions::with_user_and_password(user.into(), password.into()),
+            None => ConnectOptions::new(),
+        })
+    }
+
+    pub(crate) fn look_by(&self, options: ConnectOptions) -> Look {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
-        let options = match user {
-            Some((user, password)) => async_nats::ConnectOptions::with_user_and_password(user.into(), password.into()),
-            None => async_nats::ConnectOptions::new(),
-        };
         let connect = options.connect(format!("nats://127.0.0.1:{}", self.port));
         let context = runtime.block_on(async { jetstream::new(connect.await.unwrap()) });
         Look { context, runtime }

@@ -8,6 +8,7 @@ mod context;
 mod errors;
 mod letters;
 mod partitions;
+mod probe;
 mod settings;
 
 use std::collections::VecDeque;
@@ -59,6 +60,12 @@ struct Kafka {
 /// Connects, and looks whether the topics are there.
 pub(super) fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
     let from = &connection.from;
+    if from.tls {
+        match probe::tls(connection) {
+            Err(Fault::Fatal(error)) => return Err(error),
+            Err(Fault::Lost(_)) | Ok(()) => {}
+        }
+    }
     let consumer: BaseConsumer<Context> = settings::consumer(connection)
         .create_with_context(Context::default())
         .map_err(|error| errors::unusable(from, &error))?;

@@ -91,3 +91,46 @@ fn tls(config: &mut ClientConfig, connection: &Connection) {
         config.set("enable.ssl.certificate.verification", "false");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broker::url::Role;
+    use crate::delivery::TlsOptions;
+
+    fn of(url: &str) -> ClientConfig {
+        consumer(&Connection {
+            from: BrokerUrl::parse("--from", url, Role::Events).unwrap(),
+            dead_letters: None,
+            tls: TlsOptions::default(),
+            timeout: std::time::Duration::from_secs(10),
+        })
+    }
+
+    #[test]
+    fn a_user_is_told_as_the_url_has_it() {
+        let names = ["security.protocol", "sasl.mechanisms", "sasl.username", "sasl.password"];
+        let told = |url: &str| names.map(|name| of(url).get(name).unwrap_or("-").to_owned());
+        assert_eq!(told("kafka://h/t?group=g"), ["plaintext", "-", "-", "-"]);
+        assert_eq!(told("kafka+ssl://h/t?group=g"), ["ssl", "-", "-", "-"]);
+        assert_eq!(
+            told("kafka://u:p%40w@h/t?group=g"),
+            ["sasl_plaintext", "PLAIN", "u", "p@w"]
+        );
+        for (sasl, mechanism) in [("scram-sha-256", "SCRAM-SHA-256"), ("SCRAM-SHA-512", "SCRAM-SHA-512")] {
+            let url = format!("kafka+ssl://u:p@h/t?group=g&sasl={sasl}");
+            assert_eq!(told(&url), ["sasl_ssl", mechanism, "u", "p"]);
+            assert!(
+                of(&url).create::<rdkafka::consumer::BaseConsumer>().is_ok(),
+                "it is built in"
+            );
+        }
+    }
+
+    #[test]
+    fn the_systems_authorities_are_trusted_where_none_is_named() {
+        let config = of("kafka+ssl://h/t?group=g");
+        assert_eq!(config.get("ssl.ca.location"), Some("probe"));
+        assert_eq!(config.get("enable.ssl.certificate.verification"), None);
+    }
+}

@@ -6,6 +6,7 @@
 mod asked;
 mod hold;
 mod letter;
+mod login;
 mod message;
 mod rights;
 mod session;

@@ -9,11 +9,11 @@ use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, 
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
-use super::{rights, setup};
+use super::{login, rights, setup};
 use crate::broker::client::Fault;
 use crate::broker::connect::Connection;
 use crate::broker::url::BrokerUrl;
-use crate::delivery::tls;
+use crate::delivery::{TlsOptions, tls};
 
 /// How long the server may take to answer.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -49,17 +49,17 @@ impl Session {
                 hear(&heard, &event);
                 std::future::ready(())
             });
-        match (&url.user, &url.password) {
-            (Some(user), Some(password)) => options = options.user_and_password(user.clone(), password.clone()),
-            (Some(token), None) | (None, Some(token)) => options = options.token(token.clone()),
-            (None, None) => {}
-        }
-        if url.tls {
+        options = login::login(options, url).map_err(Fault::Fatal)?;
+        // a server may want TLS whatever the URL says: what the options say of it holds then too
+        if url.tls || connection.tls != TlsOptions::default() {
             let config = tls::configure(&connection.tls).map_err(Fault::Fatal)?;
-            options = options.require_tls(true).tls_client_config(config);
+            options = options.require_tls(url.tls).tls_client_config(config);
         }
         let servers: Vec<_> = url.servers.iter().map(|server| format!("nats://{server}")).collect();
-        let client = options.connect(servers).await.map_err(|error| refused(url, &error))?;
+        let client = options
+            .connect(servers)
+            .await
+            .map_err(|error| refused(connection, &error))?;
         Ok(Self {
             context: jetstream::new(client.clone()),
             client,
@@ -127,7 +127,11 @@ fn hear(trouble: &watch::Sender<Option<Trouble>>, event: &Event) {
     });
 }
 
-fn refused(url: &BrokerUrl, error: &ConnectError) -> Fault {
+fn refused(connection: &Connection, error: &ConnectError) -> Fault {
+    let url = &connection.from;
+    if let Some(fault) = crate::broker::tls::fault(&url.broker(), error, &connection.tls) {
+        return fault;
+    }
     let is_refused = matches!(
         error.kind(),
         ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication
@@ -135,11 +139,7 @@ fn refused(url: &BrokerUrl, error: &ConnectError) -> Fault {
     match is_refused {
         true => {
             let wrong = setup::wrong(url, "the server does not let us in");
-            let hint = match &url.user {
-                Some(_) => "look at the user and the password of the URL",
-                None => "it wants to know who we are: nats://USER:PASSWORD@HOST/..., or nats://TOKEN@HOST/...",
-            };
-            Fault::Fatal(wrong.hint(hint))
+            Fault::Fatal(wrong.hint(login::hint(url)))
         }
         false => Fault::Lost(error.to_string()),
     }

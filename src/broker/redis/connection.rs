@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use redis::{
-    ClientTlsConfig, ConnectionAddr, IntoConnectionInfo as _, RedisConnectionInfo, RedisResult, TlsCertificates,
+    ClientTlsConfig, ConnectionAddr, IntoConnectionInfo as _, RedisConnectionInfo, RedisError, RedisResult,
+    TlsCertificates, Value,
 };
 
 use super::fault;
@@ -20,6 +21,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub(super) struct Opener {
     client: redis::Client,
     from: BrokerUrl,
+    tls: TlsOptions,
     timeout: Duration,
 }
 
@@ -35,20 +37,28 @@ impl Opener {
         Ok(Self {
             client,
             from,
+            tls: connection.tls.clone(),
             timeout: connection.timeout,
         })
     }
 
+    /// A connection to a server that answers on it.
     pub(super) fn open(&self) -> std::result::Result<redis::Connection, Fault> {
-        let open = || {
-            let link = self.client.get_connection_with_timeout(self.timeout)?;
-            // longer than any command waits: a server that says nothing more is gone
-            let patience = self.timeout + LONGEST_WAIT;
+        let wrong = |error: RedisError| fault::of_opening(&error, &self.from, &self.tls);
+        let mut link = self.client.get_connection_with_timeout(self.timeout).map_err(wrong)?;
+        let be_patient = |link: &redis::Connection, patience| {
             link.set_read_timeout(Some(patience))?;
-            link.set_write_timeout(Some(patience))?;
-            Ok(link)
+            link.set_write_timeout(Some(patience))
         };
-        open().map_err(|error| fault::of(&error, &self.from))
+        be_patient(&link, self.timeout).map_err(wrong)?;
+        // TLS begins with the first command; who may not ask this may be allowed what is asked later
+        match redis::cmd("PING").query::<Value>(&mut link).map_err(wrong) {
+            Ok(_) | Err(Fault::Fatal(Error::Usage(_))) => {}
+            Err(fault) => return Err(fault),
+        }
+        // longer than any command waits: a server that says nothing more is gone
+        be_patient(&link, self.timeout + LONGEST_WAIT).map_err(wrong)?;
+        Ok(link)
     }
 }
 

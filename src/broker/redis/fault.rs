@@ -4,6 +4,7 @@ use redis::{ErrorKind, RedisError};
 
 use crate::broker::client::Fault;
 use crate::broker::url::BrokerUrl;
+use crate::delivery::TlsOptions;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 
@@ -20,10 +21,22 @@ const PASSING: [&str; 9] = [
     "TRYAGAIN",
 ];
 
+/// How to say who we are.
+const WHO: &str = "name the user and the password in the URL, redis://USER:{{secrets.PASSWORD}}@HOST/KEY, or the password \
+                   alone, redis://:{{secrets.PASSWORD}}@HOST/KEY";
+
+/// What follows where no connection could be made.
+pub(super) fn of_opening(error: &RedisError, from: &BrokerUrl, tls: &TlsOptions) -> Fault {
+    crate::broker::tls::fault(&from.broker(), error, tls).unwrap_or_else(|| of(error, from))
+}
+
 /// What follows from an error.
 pub(super) fn of(error: &RedisError, from: &BrokerUrl) -> Fault {
     let code = error.code().unwrap_or_default();
     let is_broken = matches!(error.kind(), ErrorKind::Io | ErrorKind::Parse);
+    if error.is_timeout() {
+        return Fault::Lost("it does not answer".to_owned());
+    }
     if is_broken || PASSING.contains(&code) {
         return Fault::Lost(error.to_string());
     }
@@ -43,8 +56,11 @@ pub(super) fn of(error: &RedisError, from: &BrokerUrl) -> Fault {
             "the user needs XINFO, XGROUP, XREADGROUP, XACK, XCLAIM, XAUTOCLAIM and XPENDING on the stream; for dead \
              letters TYPE and XADD on theirs",
         ),
-        "NOAUTH" | "WRONGPASS" => Diagnostic::new(format!("{broker} refuses: {text}"))
-            .hint("name the user and the password in the URL: redis://USER:{{secrets.PASSWORD}}@HOST/KEY"),
+        _ if error.kind() == ErrorKind::AuthenticationFailed || code == "WRONGPASS" => Diagnostic::new(format!(
+            "{broker} refuses: it does not know this user with this password"
+        ))
+        .hint(WHO),
+        "NOAUTH" => Diagnostic::new(format!("{broker} refuses: it wants to know who we are")).hint(WHO),
         _ => Diagnostic::new(format!("{broker} refuses: {text}")),
     };
     Fault::Fatal(Error::usage(diagnostic))
@@ -56,9 +72,9 @@ impl Fault {
         match self {
             Self::Fatal(error) => error,
             Self::Lost(reason) => {
-                let hint = match reason.contains("certificate") {
-                    true => "--cacert FILE names whom to trust instead of the system's authorities",
-                    false => "look at the host and the port, and whether Redis runs there",
+                let hint = match broker.starts_with("rediss:") {
+                    true => "look at the host and the port, and whether Redis speaks TLS there",
+                    false => "look at the host and the port, and whether Redis runs there, without TLS",
                 };
                 let diagnostic = Diagnostic::new(format!("cannot reach {broker}: {reason}"));
                 Error::Unreachable(Box::new(diagnostic.hint(hint)))

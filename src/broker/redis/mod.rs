@@ -94,7 +94,7 @@ impl RedisClient {
     /// Looks whether all is there that is named, and makes the group.
     fn prepare(&mut self) -> Result<(), Fault> {
         let groups = self.query(redis::cmd("XINFO").arg("GROUPS").arg(&self.from.name))?;
-        if !reply::names(&groups).contains(&self.from.group) {
+        if !reply::names(groups).contains(&self.from.group) {
             let mut create = redis::cmd("XGROUP");
             create.arg("CREATE").arg(&self.from.name).arg(&self.from.group).arg("0");
             match create.query::<Value>(&mut self.link) {
@@ -105,7 +105,7 @@ impl RedisClient {
         }
         if let Some(letters) = self.letters.clone() {
             let kind = self.query(redis::cmd("TYPE").arg(&letters))?;
-            if !matches!(reply::text(&kind).as_deref(), Some("none" | "stream")) {
+            if !matches!(reply::text(kind).as_deref(), Some("none" | "stream")) {
                 let message = format!("--dead-letter: the key `{letters}` holds no stream");
                 return Err(Fault::Fatal(Error::usage(message)));
             }
@@ -210,7 +210,7 @@ impl RedisClient {
         pending.arg("-").arg("+").arg(PENDING_PAGE).arg(&self.consumer);
         let mut ours = HashSet::new();
         loop {
-            let page = reply::pending(&self.query(&pending)?);
+            let page = reply::pending(self.query(&pending)?);
             let last = page.last().cloned();
             let is_last = page.len() < PENDING_PAGE;
             ours.extend(page.into_iter().filter(|id| ids.contains(&id.as_str())));
@@ -323,7 +323,7 @@ impl Client for RedisClient {
         let mut pending = self.command("XPENDING");
         pending.arg("-").arg("+").arg(1).arg(&self.consumer);
         let pending = self.query(&pending)?;
-        if reply::pending(&pending).is_empty() {
+        if reply::pending(pending).is_empty() {
             let mut leave = redis::cmd("XGROUP");
             leave
                 .arg("DELCONSUMER")

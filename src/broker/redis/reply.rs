@@ -55,8 +55,8 @@ fn bytes(value: Value) -> Option<Vec<u8>> {
 }
 
 /// A value as text.
-pub(super) fn text(value: &Value) -> Option<String> {
-    bytes(value.clone()).and_then(|bytes| String::from_utf8(bytes).ok())
+pub(super) fn text(value: Value) -> Option<String> {
+    bytes(value).and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 /// The entries of `XREADGROUP`.
@@ -77,7 +77,7 @@ fn entries(value: Value) -> Entries {
     let mut entries = Entries::default();
     for entry in items(value) {
         let mut parts = items(entry).into_iter();
-        let Some(id) = parts.next().as_ref().and_then(text) else {
+        let Some(id) = parts.next().and_then(text) else {
             continue;
         };
         match parts.next() {
@@ -97,19 +97,20 @@ fn pairs(value: Value) -> Vec<(Vec<u8>, Vec<u8>)> {
 }
 
 /// The ids of `XPENDING`.
-pub(super) fn pending(value: &Value) -> Vec<String> {
-    let ids = items(value.clone()).into_iter();
-    ids.filter_map(|entry| items(entry).first().and_then(text)).collect()
+pub(super) fn pending(value: Value) -> Vec<String> {
+    let ids = items(value).into_iter();
+    ids.filter_map(|entry| items(entry).into_iter().next().and_then(text))
+        .collect()
 }
 
 /// The names of `XINFO GROUPS`.
-pub(super) fn names(value: &Value) -> Vec<String> {
+pub(super) fn names(value: Value) -> Vec<String> {
     let name = |group| {
         let pairs = pairs(group);
         let name = pairs.into_iter().find(|(name, _)| name == b"name");
         name.and_then(|(_, value)| String::from_utf8(value).ok())
     };
-    items(value.clone()).into_iter().filter_map(name).collect()
+    items(value).into_iter().filter_map(name).collect()
 }
 
 /// The event of an entry, and its other fields.

@@ -6,10 +6,33 @@ use rustls::{AlertDescription, CertificateError, InvalidMessage};
 
 use super::TlsOptions;
 
+/// Whom we speak to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Peer {
+    /// Who takes requests.
+    Receiver,
+    /// Who gives events.
+    #[cfg_attr(
+        not(any(feature = "kafka", feature = "nats", feature = "redis")),
+        expect(dead_code, reason = "without a client there is no broker")
+    )]
+    Broker,
+}
+
+impl Peer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Receiver => "the receiver",
+            Self::Broker => "the broker",
+        }
+    }
+}
+
 /// A cause, and what to do about it where that is known.
-pub(in crate::delivery) struct TlsCause {
-    pub(in crate::delivery) text: String,
-    pub(in crate::delivery) hint: Option<&'static str>,
+#[derive(Debug)]
+pub(crate) struct TlsCause {
+    pub(crate) text: String,
+    pub(crate) hint: Option<&'static str>,
     /// Whether it may be otherwise the next time.
     pub(in crate::delivery) is_transient: bool,
 }
@@ -23,18 +46,21 @@ fn lasting(text: impl Into<String>, hint: Option<&'static str>) -> TlsCause {
 }
 
 /// Says what a failure of TLS means; options are called what they were called where they were given.
-pub(in crate::delivery) fn explain(failure: &rustls::Error, options: &TlsOptions) -> TlsCause {
+pub(crate) fn explain(peer: Peer, failure: &rustls::Error, options: &TlsOptions) -> TlsCause {
     use rustls::Error as E;
+    let who = peer.name();
     match failure {
         E::InvalidCertificate(cause) => certificate(cause, options),
         E::InvalidMessage(InvalidMessage::InvalidContentType) => lasting(
-            "the receiver does not speak TLS on this port",
-            Some("does it expect http?"),
+            format!("{who} does not speak TLS on this port"),
+            Some(match peer {
+                Peer::Receiver => "does it expect http?",
+                Peer::Broker => "look at the port, or name it with the scheme without TLS",
+            }),
         ),
-        E::AlertReceived(AlertDescription::CertificateRequired) => lasting(
-            "the receiver demands a client certificate",
-            Some("give one with --cert and --key, or as `tls.cert` and `tls.key` in the hook"),
-        ),
+        E::AlertReceived(AlertDescription::CertificateRequired) => demanded(who),
+        // some say so of a certificate that was never shown
+        E::AlertReceived(AlertDescription::BadCertificate) if options.cert.is_none() => demanded(who),
         E::AlertReceived(
             alert @ (AlertDescription::BadCertificate
             | AlertDescription::UnsupportedCertificate
@@ -45,7 +71,7 @@ pub(in crate::delivery) fn explain(failure: &rustls::Error, options: &TlsOptions
             | AlertDescription::AccessDenied
             | AlertDescription::DecryptError),
         ) => lasting(
-            format!("the receiver does not take the client certificate ({alert:?})"),
+            format!("{who} does not take the client certificate ({alert:?})"),
             match &options.cert {
                 Some(cert) => Some(cert.sibling("check --cert and --key", "check `tls.cert` and `tls.key`")),
                 None => None,
@@ -56,7 +82,7 @@ pub(in crate::delivery) fn explain(failure: &rustls::Error, options: &TlsOptions
             | AlertDescription::ProtocolVersion
             | AlertDescription::InsufficientSecurity
             | AlertDescription::UnrecognisedName),
-        ) => lasting(format!("the receiver refused the handshake ({alert:?})"), None),
+        ) => lasting(format!("{who} refused the handshake ({alert:?})"), None),
         E::PeerIncompatible(_) => lasting(format!("no version or cipher in common: {failure}"), None),
         other => TlsCause {
             text: other.to_string(),
@@ -64,6 +90,13 @@ pub(in crate::delivery) fn explain(failure: &rustls::Error, options: &TlsOptions
             is_transient: true,
         },
     }
+}
+
+fn demanded(who: &str) -> TlsCause {
+    lasting(
+        format!("{who} demands a client certificate"),
+        Some("give one with --cert and --key, or as `tls.cert` and `tls.key` in the hook"),
+    )
 }
 
 fn certificate(cause: &CertificateError, options: &TlsOptions) -> TlsCause {

@@ -12,7 +12,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::{ClientConfig, RootCertStore};
 
 pub(super) use connector::{TlsConnector, TlsFailed};
-pub(super) use failure::explain;
+pub(crate) use failure::{Peer, explain};
 pub use files::NamedFile;
 
 use crate::diagnostic::Diagnostic;

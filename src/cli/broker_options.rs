@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::secrets::Secrets;
 
 /// How many messages are taken at once, at least: while some are on their way, there are others to send.
-const MIN_MESSAGES: usize = 1024;
+const MIN_MESSAGES: usize = 2048;
 
 /// How many bytes they may have, about.
 const MAX_BYTES: usize = 16 * 1024 * 1024;

@@ -31,9 +31,6 @@ use super::connect::{self, Connection};
 use super::receipt::Lease;
 use crate::error::{Error, Result};
 
-/// How many acknowledgements are under way at once.
-const ACKNOWLEDGED_AT_ONCE: usize = 256;
-
 /// How long the server may take to hand over what was on its way when nothing more was wanted.
 const DRAINING: Duration = Duration::from_secs(2);
 
@@ -271,13 +268,22 @@ impl Client for Nats {
 
     fn acknowledge(&mut self, handles: &[Handle]) -> std::result::Result<(), Fault> {
         let client = &self.session.client;
-        let replies: Vec<_> = sequences(handles)
+        let mut replies: Vec<_> = sequences(handles)
             .filter_map(|sequence| Some(self.flights.get(&sequence)?.reply.clone()))
             .collect();
-        let requests = futures_util::stream::iter(replies).map(|reply| client.request(reply, AckKind::Ack.into()));
-        let answers = requests.buffer_unordered(ACKNOWLEDGED_AT_ONCE).collect::<Vec<_>>();
-        for answer in self.runtime.block_on(self.session.ask(answers))? {
-            answer.map_err(session::lost)?;
+        if let Some(last) = replies.pop() {
+            let told = async {
+                for reply in replies {
+                    client
+                        .publish(reply, AckKind::Ack.into())
+                        .await
+                        .map_err(session::lost)?;
+                }
+                // a consumer takes them in their order: it answers the last one when it has taken all
+                let answer = client.request(last, AckKind::Ack.into()).await;
+                answer.map(drop).map_err(session::lost)
+            };
+            self.runtime.block_on(self.session.ask(told))??;
         }
         for sequence in sequences(handles) {
             self.flights.remove(&sequence);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::helper::Case;
+use crate::helper::chance::Chance;
 use crate::helper::server::{Behaviour, Received, Server};
 
 /// How many deliveries are under way when it is killed.
@@ -11,19 +12,6 @@ const CONCURRENCY: usize = 4;
 
 /// How many may be sent again: those, and as many whose outcomes are on their way to the disk.
 const MAX_AGAIN: usize = 2 * CONCURRENCY;
-
-/// Numbers that look random and are the same each time (Knuth's MMIX generator).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % bound
-    }
-}
 
 struct Sender {
     server: Server,

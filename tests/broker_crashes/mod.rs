@@ -11,6 +11,7 @@ mod redis;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::helper::chance::Chance;
 use crate::helper::server::{Behaviour, Server};
 use crate::helper::{Case, Running};
 
@@ -41,19 +42,6 @@ trait Broker: Sized {
 
 fn events() -> impl Iterator<Item = (usize, String)> {
     (0..EVENTS).map(|id| (id, format!("{{\"id\":{id}}}")))
-}
-
-/// Numbers that look random and are the same each time (Knuth's MMIX generator).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % bound
-    }
 }
 
 /// A sender of the group, that does not end by itself.

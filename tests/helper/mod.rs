@@ -3,6 +3,7 @@
 #[cfg(feature = "redis")]
 pub(crate) mod broker;
 pub(crate) mod certificates;
+pub(crate) mod chance;
 #[cfg(feature = "kafka")]
 pub(crate) mod kafka;
 #[cfg(feature = "kafka")]

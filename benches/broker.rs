@@ -55,7 +55,7 @@ fn main() {
     let path = file.path().to_str().expect("the path is text");
     let is_chosen =
         |name: &str| names.is_empty() || names.iter().any(|part| name.to_lowercase().contains(part.as_str()));
-    for (name, start) in brokers::ALL.into_iter().filter(|(name, _)| is_chosen(name)) {
+    for (name, start) in brokers::ALL.iter().filter(|(name, _)| is_chosen(name)) {
         let Some(broker) = start(&events) else {
             eprintln!("{name}: its server is not installed");
             continue;

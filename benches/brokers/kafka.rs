@@ -12,7 +12,8 @@ use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
-use super::{Broker, Server, free_port};
+use super::Broker;
+use super::server::{Server, free_port};
 
 const TOPIC: &str = "events";
 

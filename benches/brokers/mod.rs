@@ -6,10 +6,8 @@ mod kafka;
 mod nats;
 #[cfg(feature = "redis")]
 mod redis;
-
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+#[cfg(any(feature = "kafka", feature = "nats", feature = "redis"))]
+mod server;
 
 /// A broker with a stream.
 pub(crate) trait Broker {
@@ -34,33 +32,3 @@ pub(crate) const ALL: &[(&str, Start)] = &[
     #[cfg(feature = "kafka")]
     ("Kafka (Tansu)", kafka::start),
 ];
-
-/// A process that ends with the bench.
-#[allow(dead_code, reason = "without a client there is no broker")]
-struct Server(Child);
-
-#[allow(dead_code, reason = "without a client there is no broker")]
-impl Server {
-    /// Starts it, and waits until it listens.
-    fn start(command: &mut Command, port: u16) -> Option<Self> {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let server = Self(child.spawn().ok()?);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Some(server)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-#[allow(dead_code, reason = "without a client there is no broker")]
-fn free_port() -> u16 {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    free.local_addr().expect("it is bound").port()
-}

@@ -7,7 +7,8 @@ use async_nats::jetstream::{self, stream};
 use futures_util::future::join_all;
 use tempfile::TempDir;
 
-use super::{Broker, Server, free_port};
+use super::Broker;
+use super::server::{Server, free_port};
 
 /// How many messages are on their way into the stream at once.
 const AT_ONCE: usize = 1000;

@@ -4,7 +4,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Broker, Server, free_port};
+use super::Broker;
+use super::server::{Server, free_port};
 
 struct Redis {
     port: u16,

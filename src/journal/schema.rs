@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 /// Tells journals from other SQLite files: `vwhj`.
 const APPLICATION_ID: i32 = 0x7677_686A;
 
-/// The version of the tables.
-const VERSION: i32 = 1;
+/// The version of the tables. Those of the first one had no index by the last run.
+const VERSION: i32 = 2;
 
 /// How long another process may hold the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

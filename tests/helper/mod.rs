@@ -109,6 +109,12 @@ impl Case {
         self.directory.path().join(name)
     }
 
+    /// What a shell makes of a script where this case is.
+    pub(crate) fn shell(&self, script: &str) -> Output {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).current_dir(self.path("")).output().unwrap()
+    }
+
     pub(crate) fn run(&mut self) -> Run {
         self.start().wait()
     }

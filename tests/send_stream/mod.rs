@@ -264,11 +264,7 @@ fn a_reader_of_the_report_that_goes_ends_the_stream() {
         env!("CARGO_BIN_EXE_vwh"),
         server.url("/x")
     );
-    let output = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(case.path(""))
-        .output()
-        .unwrap();
+    let output = case.shell(&script);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
         told.contains("stopped before the end: the events behind were not sent"),

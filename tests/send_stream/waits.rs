@@ -202,11 +202,7 @@ fn the_end_of_the_report_ends_all_waits() {
         env!("CARGO_BIN_EXE_vwh"),
         server.url("/x")
     );
-    let output = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(case.path(""))
-        .output()
-        .unwrap();
+    let output = case.shell(&script);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains(" 2 interrupted") && told.contains("status 0"), "{told}");
     assert!(server.requests().len() < 5_000);

@@ -5,6 +5,7 @@ mod file;
 mod object;
 mod redact;
 mod source;
+mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::{OsStr, OsString};

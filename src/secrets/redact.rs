@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Secrets;
+use super::{Secrets, views};
 use crate::value::write_json_string_body;
 
 /// What stands for a secret.
@@ -110,24 +110,37 @@ impl Redactor {
         let Some(forms) = &self.forms else {
             return Vec::new();
         };
-        let matches = forms.finder.find_overlapping_iter(text).filter(|found| {
-            let is_word_only = forms
-                .is_word
-                .get(found.pattern().as_usize())
-                .copied()
-                .unwrap_or_default();
-            !is_word_only || is_word(text, found.range())
-        });
-        // they come by their end: an earlier one may begin inside of a later one
+        let mut found: Vec<Range<usize>> = forms.matches(text.as_bytes(), |range| is_word(text, range)).collect();
+        for view in views::of(text) {
+            let in_view = forms.matches(&view.bytes, |range| is_word(text, &view.origin(range)));
+            found.extend(in_view.map(|range| view.origin(&range)));
+        }
+        found.sort_unstable_by_key(|range| (range.start, range.end));
+        found.dedup();
         let mut hidden: Vec<Range<usize>> = Vec::new();
-        for found in matches {
-            let mut range = found.range();
-            while let Some(last) = hidden.pop_if(|last| last.end > range.start) {
-                range.start = range.start.min(last.start);
+        for range in found {
+            match hidden.last_mut().filter(|last| last.end > range.start) {
+                Some(last) => last.end = last.end.max(range.end),
+                None => hidden.push(range),
             }
-            hidden.push(range);
         }
         hidden
+    }
+}
+
+impl Forms {
+    /// Where forms are; short ones only where this says that they are words.
+    fn matches<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        is_word: impl Fn(&Range<usize>) -> bool + 'a,
+    ) -> impl Iterator<Item = Range<usize>> + 'a {
+        let found = self.finder.find_overlapping_iter(bytes);
+        found.filter_map(move |found| {
+            let number = found.pattern().as_usize();
+            let is_word_only = self.is_word.get(number).copied().unwrap_or_default();
+            (!is_word_only || is_word(&found.range())).then(|| found.range())
+        })
     }
 }
 
@@ -137,13 +150,14 @@ impl std::fmt::Debug for Redactor {
     }
 }
 
-fn is_word(text: &str, range: Range<usize>) -> bool {
+fn is_word(text: &str, range: &Range<usize>) -> bool {
     let before = text.get(..range.start).and_then(|before| before.chars().next_back());
     let behind = text.get(range.end..).and_then(|behind| behind.chars().next());
     !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(char::is_alphanumeric)
 }
 
-/// The value and everything that it may look like.
+/// The value and what it most often looks like, to be found whatever stands before it; [`views`] finds the rest where
+/// escapes are whole.
 fn forms_of(value: &str) -> Vec<String> {
     let mut forms = written_forms(value);
     // shown by its parts, a secret URL is as secret

@@ -35,6 +35,46 @@ fn each_form_is_hidden() {
 }
 
 #[test]
+fn whatever_a_writer_chooses_to_escape_is_hidden() {
+    let hide = redactor(&["* a/é\"+𝄞"]);
+    for form in [
+        "%2A+a%2F%C3%A9%22%2B%F0%9D%84%9E",
+        "*%20a/%c3%A9\"+%F0%9d%84%9E",
+        "%2a%20%61%2fé%22%2B𝄞",
+        "* a\\/\\u00E9\\\"+\\uD834\\udd1e",
+        "\\u002a a\\u002f\\u00e9\\u0022+𝄞",
+        "* a/é\\\\\\\"+𝄞",
+        "&#42; a&#x2F;&#0233;&quot;&#43;&#X1D11E;",
+        "&amp;#42; a/é&amp;quot;+𝄞",
+        "%2A%20a%5C%2F%5Cu00e9%5C%22%2B%F0%9D%84%9E",
+    ] {
+        assert_eq!(hide.redact(&format!("é{form}é")), format!("é{MASK}é"), "{form}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_an_escape_is_left() {
+    let hide = redactor(&["a b c"]);
+    for text in [
+        "%",
+        "%4",
+        "%zz%+1",
+        "\\",
+        "\\u12",
+        "\\ud834\\u0041",
+        "&",
+        "&;",
+        "&#;",
+        "&#xffffffff;",
+        "&#+65;",
+        "&x;",
+    ] {
+        assert_eq!(hide.redact(text), text);
+        assert_eq!(hide.redact(&format!("{text} a+b+c")), format!("{text} {MASK}"));
+    }
+}
+
+#[test]
 fn more_can_be_hidden_later() {
     let hide = redactor(&["first"]);
     let both = hide.with(["second".to_owned()]).unwrap();

@@ -1,6 +1,6 @@
 //! What goes wrong: what is tried again, and what a person has to mend.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
@@ -10,9 +10,6 @@ use crate::broker::client::Fault;
 use crate::broker::url::BrokerUrl;
 use crate::diagnostic::{Diagnostic, near_matches};
 use crate::error::Error;
-
-/// How long the client may take to say why it cannot reach a broker.
-const REASON: Duration = Duration::from_millis(200);
 
 /// A client that cannot be made, or used, as it is wanted.
 pub(super) fn unusable(url: &BrokerUrl, error: &KafkaError) -> Error {
@@ -94,7 +91,7 @@ pub(super) fn topic_is_there(
 ) -> Result<(), Fault> {
     let metadata = match consumer.fetch_metadata(Some(&url.name), timeout) {
         Ok(metadata) => metadata,
-        Err(error) => return Err(why(consumer, url, &error)),
+        Err(error) => return Err(Fault::Lost(text(&error))),
     };
     let topic = metadata.topics().iter().find(|topic| topic.name() == url.name);
     let error = topic.and_then(|topic| topic.error()).map(Code::from);
@@ -108,23 +105,6 @@ pub(super) fn topic_is_there(
         }
         None => Ok(()),
     }
-}
-
-/// Why there is no answer: what the client has said meanwhile.
-fn why(consumer: &BaseConsumer<Context>, url: &BrokerUrl, error: &KafkaError) -> Fault {
-    let until = Instant::now() + REASON;
-    let mut reason = text(error);
-    while Instant::now() < until {
-        let Some(Err(said)) = consumer.poll(Duration::from_millis(20)) else {
-            continue;
-        };
-        match fault(url, &said) {
-            Err(fault @ Fault::Fatal(_)) => return fault,
-            Err(Fault::Lost(said)) => reason = said,
-            Ok(()) => {}
-        }
-    }
-    Fault::Lost(reason)
 }
 
 fn missing(consumer: &BaseConsumer<Context>, url: &BrokerUrl, timeout: Duration) -> Error {

@@ -4,6 +4,7 @@
 //! that what is under way comes again to whoever takes the partition over. When the group takes partitions back, their
 //! leases end; what was begun is waited for, and committed, before they are given away.
 
+mod committer;
 mod context;
 mod errors;
 mod letters;
@@ -12,11 +13,13 @@ mod probe;
 mod settings;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 
+use self::committer::Committer;
 use self::context::{Context, Rebalanced};
 use self::letters::Letters;
 use self::partitions::Partitions;
@@ -26,11 +29,14 @@ use super::connect::{self, Connection};
 use super::url::{BrokerUrl, Kind};
 use crate::error::{Error, Result};
 
-/// How often it is told what has ended. What ended and was not told comes again after a crash.
+/// How long after an answer it is told what has ended since. What ended and was not told comes again after a crash.
 const COMMIT_EVERY: Duration = Duration::from_millis(100);
 
 /// How long the broker may take to hear what has ended, at the end.
 const CLOSING: Duration = Duration::from_secs(5);
+
+/// How long the client may take to say why it cannot reach a broker.
+const REASON: Duration = Duration::from_millis(200);
 
 /// How long nothing may be wanted before the partitions rest, and how often the group is then heard.
 const FULL: Duration = Duration::from_millis(500);
@@ -45,7 +51,8 @@ struct Revoking {
 
 struct Kafka {
     from: BrokerUrl,
-    consumer: BaseConsumer<Context>,
+    consumer: Arc<BaseConsumer<Context>>,
+    committer: Committer,
     letters: Option<Letters>,
     partitions: Partitions,
     /// What came while nothing was wanted.
@@ -54,6 +61,8 @@ struct Kafka {
     rests: bool,
     polled: Instant,
     committed: Instant,
+    /// How long what is under way is waited for when it is dropped.
+    parting: Duration,
     timeout: Duration,
 }
 
@@ -69,14 +78,18 @@ pub(super) fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
     let consumer: BaseConsumer<Context> = settings::consumer(connection)
         .create_with_context(Context::default())
         .map_err(|error| errors::unusable(from, &error))?;
+    let consumer = Arc::new(consumer);
+    let committer = Committer::start(Arc::clone(&consumer), from.clone())
+        .map_err(|error| Error::machine(format!("no thread can be started: {error}")))?;
     let letters = connection
         .dead_letters
         .as_ref()
         .map(|letters| Letters::new(connection, letters))
         .transpose()?;
-    let kafka = Kafka {
+    let mut kafka = Kafka {
         from: from.clone(),
         consumer,
+        committer,
         letters,
         partitions: Partitions::default(),
         ready: VecDeque::new(),
@@ -84,15 +97,15 @@ pub(super) fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
         rests: false,
         polled: Instant::now(),
         committed: Instant::now(),
+        parting: CLOSING,
         timeout: connection.timeout,
     };
-    let topics = std::iter::once(from).chain(&connection.dead_letters);
-    let found = topics.map(|topic| errors::topic_is_there(&kafka.consumer, topic, kafka.timeout));
-    let found = found.collect::<std::result::Result<(), Fault>>();
-    match found {
-        Ok(()) => {}
-        Err(Fault::Fatal(error)) => return Err(error),
-        Err(Fault::Lost(reason)) => return Err(connect::unreachable(from, &reason)),
+    for topic in std::iter::once(from).chain(&connection.dead_letters) {
+        match kafka.topic_is_there(topic) {
+            Ok(()) => {}
+            Err(Fault::Fatal(error)) => return Err(error),
+            Err(Fault::Lost(reason)) => return Err(connect::unreachable(from, &reason)),
+        }
     }
     kafka
         .consumer
@@ -155,8 +168,9 @@ impl Kafka {
         }
         if !self.consumer.assignment_lost() {
             // where it cannot be told, the events come again elsewhere
-            let _ = self.commit();
+            let _ = self.commit_at_last();
         }
+        self.committer.forget();
         self.partitions.clear();
         self.ready.clear();
         self.revoking = None;
@@ -179,24 +193,52 @@ impl Kafka {
         Ok(list)
     }
 
-    /// Tells what has ended, and waits until it is heard. What is not heard while the group changes is told again.
+    /// Looks whether a topic is there.
+    fn topic_is_there(&mut self, topic: &BrokerUrl) -> std::result::Result<(), Fault> {
+        let found = errors::topic_is_there(&self.consumer, topic, self.timeout);
+        found.map_err(|fault| self.why(fault))
+    }
+
+    /// Why there is no answer: what the client has said meanwhile.
+    fn why(&mut self, fault: Fault) -> Fault {
+        let mut fault = fault;
+        let until = Instant::now() + REASON;
+        while matches!(fault, Fault::Lost(_)) && Instant::now() < until {
+            if let Err(said) = self.poll(Duration::from_millis(20)) {
+                fault = said;
+            }
+        }
+        fault
+    }
+
+    /// Hears what has become of the word under way.
+    fn hear(&mut self, wait: Duration) -> std::result::Result<(), Fault> {
+        let Some(answer) = self.committer.answer(wait) else {
+            return Ok(());
+        };
+        self.committed = Instant::now();
+        let told = answer.map_err(|fault| self.why(fault))?;
+        self.partitions.tell(&told);
+        Ok(())
+    }
+
+    /// Begins to tell what has ended. What is not heard while the group changes is told again.
     fn commit(&mut self) -> std::result::Result<(), Fault> {
+        self.hear(Duration::ZERO)?;
         let untold = self.partitions.untold();
-        if untold.is_empty() {
+        if untold.is_empty() || self.committer.is_busy() {
             return Ok(());
         }
-        // a commit waits for long where nobody is there
-        errors::topic_is_there(&self.consumer, &self.from, CLOSING)?;
         let list = self.list(untold.iter().map(|(partition, offset)| (*partition, Some(*offset))))?;
-        let done = self.consumer.commit(&list, CommitMode::Sync);
-        self.committed = Instant::now();
-        match done {
-            Ok(()) => {
-                self.partitions.tell(&untold);
-                Ok(())
-            }
-            Err(error) => errors::of_commit(&self.from, &error),
-        }
+        self.committer.begin(untold, list);
+        Ok(())
+    }
+
+    /// Tells what has ended, and waits until it is heard, as long as the broker may take.
+    fn commit_at_last(&mut self) -> std::result::Result<(), Fault> {
+        self.hear(CLOSING)?;
+        self.commit()?;
+        self.hear(CLOSING)
     }
 
     fn commit_now_and_then(&mut self) -> std::result::Result<(), Fault> {
@@ -293,7 +335,8 @@ impl Client for Kafka {
 
     fn reconnect(&mut self) -> std::result::Result<(), Fault> {
         // the client connects by itself: it is asked whether it has
-        errors::topic_is_there(&self.consumer, &self.from, self.timeout)
+        let from = self.from.clone();
+        self.topic_is_there(&from)
     }
 
     fn close(&mut self) -> std::result::Result<(), Fault> {
@@ -314,17 +357,21 @@ impl Client for Kafka {
                 break;
             }
         }
-        match self.partitions.untold().is_empty() {
-            true => Ok(()),
-            false => Err(Fault::Lost(
-                reason.unwrap_or_else(|| "no broker has answered".to_owned()),
-            )),
+        if self.partitions.untold().is_empty() {
+            return Ok(());
         }
+        // it has been waited for
+        self.parting = Duration::ZERO;
+        Err(Fault::Lost(
+            reason.unwrap_or_else(|| "no broker has answered".to_owned()),
+        ))
     }
 }
 
 impl Drop for Kafka {
     fn drop(&mut self) {
+        // a group is not left while a commit is under way
+        self.committer.end(self.parting);
         // a consumer that is dropped waits until it has left its group, and for ever while partitions that it was to
         // give back are not: nothing may wait for us then
         self.consumer.context().close();

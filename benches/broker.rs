@@ -14,6 +14,7 @@ mod receiver;
 
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
 const VWH: &str = env!("CARGO_BIN_EXE_vwh");
 const EVENTS: usize = 60_000;
@@ -25,15 +26,15 @@ fn events() -> Vec<String> {
     (0..EVENTS).map(event).collect()
 }
 
-/// Sends all, and gives the events per second.
-fn rate(source: &[&str]) -> f64 {
+/// Sends all with one of these, and gives the events per second.
+fn rate(run: fn(Command, usize) -> Duration, source: &[&str]) -> f64 {
     let mut command = Command::new(VWH);
     let url = receiver::url();
     command
         .args(["send", "--stream", "-q", "--url", &url, "-e", TEMPLATE])
         .args(["--concurrency", "16"])
         .args(source);
-    EVENTS as f64 / receiver::run(command, EVENTS).as_secs_f64()
+    EVENTS as f64 / run(command, EVENTS).as_secs_f64()
 }
 
 fn median(mut rates: Vec<f64>) -> f64 {
@@ -62,10 +63,10 @@ fn main() {
         };
         let (mut from_file, mut from_broker) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
-            from_file.push(rate(&[path]));
+            from_file.push(rate(receiver::run, &[path]));
             // a group of its own gets all from the beginning
             let from = broker.url(&format!("bench{round}"));
-            from_broker.push(rate(&["--from", &from, "--until-idle", broker.idle()]));
+            from_broker.push(rate(receiver::run_until, &["--from", &from]));
         }
         let (file, rate) = (median(from_file), median(from_broker));
         eprintln!(

@@ -26,10 +26,6 @@ impl Broker for Kafka {
     fn url(&self, group: &str) -> String {
         format!("kafka://127.0.0.1:{}/{TOPIC}?group={group}", self.port)
     }
-
-    fn idle(&self) -> &'static str {
-        "40s"
-    }
 }
 
 pub(super) fn start(events: &[String]) -> Option<Box<dyn Broker>> {

@@ -13,11 +13,6 @@ mod server;
 pub(crate) trait Broker {
     /// Where a group of this name, which is not there yet, takes the stream from.
     fn url(&self, group: &str) -> String;
-
-    /// How long nothing may come before it has come to its end: longer than a group takes to be made.
-    fn idle(&self) -> &'static str {
-        "200ms"
-    }
 }
 
 /// Starts a broker, and fills a stream; nothing where it is not installed.

@@ -35,13 +35,40 @@ pub(crate) fn url() -> String {
 
 /// Runs a command to its end, which is to make so many requests. Says how long they took, from the first to the last.
 pub(crate) fn run(mut command: Command, count: usize) -> Duration {
-    let before = COUNT.load(Ordering::Relaxed);
-    FIRST.store(u64::MAX, Ordering::Relaxed);
-    LAST.store(0, Ordering::Relaxed);
+    let before = begin();
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
     let status = status.expect("the command starts");
     assert!(status.success(), "{command:?}: {status}");
     assert_eq!(COUNT.load(Ordering::Relaxed) - before, count, "{command:?}");
+    taken()
+}
+
+/// Runs a command that has no end until it has made so many requests. Says how long they took.
+#[allow(dead_code, reason = "only one of the benches has such a command")]
+pub(crate) fn run_until(mut command: Command, count: usize) -> Duration {
+    let before = begin();
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+    let mut child = child.expect("the command starts");
+    while COUNT.load(Ordering::Relaxed) - before < count {
+        let ended = child.try_wait().expect("it is ours");
+        assert!(ended.is_none(), "{command:?}: {ended:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+    let ended = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(ended.is_ok_and(|status| status.success()), "{command:?} can be ended");
+    let status = child.wait().expect("it is ours");
+    assert_eq!(status.code(), Some(130), "{command:?}: {status}");
+    taken()
+}
+
+/// From now on it counts anew. Says how many had come.
+fn begin() -> usize {
+    FIRST.store(u64::MAX, Ordering::Relaxed);
+    LAST.store(0, Ordering::Relaxed);
+    COUNT.load(Ordering::Relaxed)
+}
+
+fn taken() -> Duration {
     let (first, last) = (FIRST.load(Ordering::Relaxed), LAST.load(Ordering::Relaxed));
     Duration::from_nanos(last.saturating_sub(first))
 }

@@ -7,7 +7,7 @@ use rdkafka::Message as _;
 use rdkafka::message::Headers as _;
 use vwh::broker::{Buried, Handle, Limits, Notice, Source};
 
-use super::{TURN, client, done, event, number, numbers, receive, refused};
+use super::{TURN, TURNS, client, done, event, number, numbers, receive, refused};
 use crate::helper::kafka::Broker;
 
 /// The broker gives partitions about a heartbeat after they are wanted, of which there are ten in this time.
@@ -285,6 +285,29 @@ fn topics_that_are_not_there_are_said_and_not_made() {
     broker.kill();
     let error = refused(&broker.url(ORDERS), None);
     assert_eq!(error.exit_status(), 7, "{error}");
+}
+
+#[test]
+fn what_had_come_before_a_broker_was_gone_is_not_lost() {
+    let Some(mut broker) = orders(0) else { return };
+    broker.produce("orders", (0..30).map(|number| (0, None, Some(event(number)))));
+    let mut client = client(&broker.url("orders?group=vwh"), None);
+    // its partitions stay its own for longer than it asks
+    let first = receive(&mut *client, 5);
+    broker.kill();
+    // the client asks why, and hears of messages too
+    let lost = client.reconnect();
+    assert!(matches!(lost, Err(vwh::broker::Fault::Lost(_))), "nobody is there");
+    let mut all: BTreeSet<_> = numbers(&first).into_iter().collect();
+    for _ in 0..TURNS {
+        if let Ok(records) = client.receive(30, TURN) {
+            all.extend(numbers(&records));
+        }
+        if all.len() == 30 {
+            return;
+        }
+    }
+    panic!("only these have come: {all:?}");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use slab::Slab;
+
 use super::arrival::Header;
 use super::client::Handle;
 use super::receipt::{Lease, Ticket};
@@ -10,6 +12,7 @@ use super::receipt::{Lease, Ticket};
 /// What is kept of a message for its dead letter.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
+    pub(super) position: String,
     pub(super) payload: Vec<u8>,
     pub(super) key: Option<Vec<u8>>,
     pub(super) headers: Vec<Header>,
@@ -18,8 +21,7 @@ pub(super) struct Kept {
 #[derive(Debug)]
 pub(super) struct Flight {
     pub(super) handle: Handle,
-    pub(super) position: String,
-    pub(super) kept: Option<Kept>,
+    pub(super) kept: Option<Box<Kept>>,
     lease: Arc<Lease>,
     bytes: usize,
 }
@@ -31,12 +33,11 @@ impl Flight {
     }
 }
 
-/// The messages that have come and not ended, by their tickets.
+/// The messages that have come and not ended, by their tickets. The ticket of one that has ended is another's later.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
-    flights: HashMap<Ticket, Flight>,
+    flights: Slab<Flight>,
     tickets: HashMap<Handle, Ticket>,
-    next: Ticket,
     bytes: usize,
 }
 
@@ -56,42 +57,29 @@ impl InFlight {
 
     /// Whether this is here already, and may be worked on: a broker sends again what it has not heard of for long.
     pub(super) fn has(&self, handle: &Handle) -> bool {
-        let flight = self.tickets.get(handle).and_then(|ticket| self.flights.get(ticket));
+        let flight = self.tickets.get(handle).and_then(|ticket| self.flights.get(*ticket));
         flight.is_some_and(|flight| flight.lease.is_held())
     }
 
-    pub(super) fn add(
-        &mut self,
-        handle: Handle,
-        position: String,
-        bytes: usize,
-        lease: Arc<Lease>,
-        kept: Option<Kept>,
-    ) -> Ticket {
-        let ticket = self.next;
-        self.next += 1;
+    pub(super) fn add(&mut self, handle: Handle, bytes: usize, lease: Arc<Lease>, kept: Option<Box<Kept>>) -> Ticket {
         self.bytes += bytes;
-        self.tickets.insert(handle.clone(), ticket);
-        self.flights.insert(
-            ticket,
-            Flight {
-                handle,
-                position,
-                kept,
-                lease,
-                bytes,
-            },
-        );
+        let ticket = self.flights.insert(Flight {
+            handle: handle.clone(),
+            kept,
+            lease,
+            bytes,
+        });
+        self.tickets.insert(handle, ticket);
         ticket
     }
 
     pub(super) fn get(&self, ticket: Ticket) -> Option<&Flight> {
-        self.flights.get(&ticket)
+        self.flights.get(ticket)
     }
 
     /// Takes one out that has ended. Nothing where its lease was taken back: what has become of it is another's to say.
     pub(super) fn end(&mut self, ticket: Ticket) -> Option<Flight> {
-        let flight = self.flights.remove(&ticket)?;
+        let flight = self.flights.try_remove(ticket)?;
         self.bytes -= flight.bytes;
         if self.tickets.get(&flight.handle) == Some(&ticket) {
             self.tickets.remove(&flight.handle);
@@ -101,8 +89,8 @@ impl InFlight {
 
     /// Those that may be worked on.
     pub(super) fn handles(&self) -> Vec<Handle> {
-        let held = self.flights.values().filter(|flight| flight.lease.is_held());
-        held.map(|flight| flight.handle.clone()).collect()
+        let held = self.flights.iter().filter(|(_, flight)| flight.lease.is_held());
+        held.map(|(_, flight)| flight.handle.clone()).collect()
     }
 }
 
@@ -115,11 +103,11 @@ mod tests {
         let mut flights = InFlight::default();
         let handle = Handle::Sequence(7);
         let lease = Arc::new(Lease::default());
-        let first = flights.add(handle.clone(), "7".into(), 10, Arc::clone(&lease), None);
+        let first = flights.add(handle.clone(), 10, Arc::clone(&lease), None);
         assert!(flights.has(&handle) && flights.handles() == [handle.clone()]);
         lease.end();
         assert!(!flights.has(&handle), "it may be received again");
-        let second = flights.add(handle.clone(), "7".into(), 10, Arc::default(), None);
+        let second = flights.add(handle.clone(), 10, Arc::default(), None);
         assert!(flights.has(&handle) && flights.bytes() == 20);
         flights.end(first).unwrap();
         assert!(flights.has(&handle), "the later one is still here");

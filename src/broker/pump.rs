@@ -189,8 +189,8 @@ impl Pump {
         while let Some((ticket, letter)) = self.letters.front() {
             if let Some(flight) = self.in_flight.get(*ticket) {
                 let none = Kept::default();
-                let kept = flight.kept.as_ref().unwrap_or(&none);
-                let headers = headers(&kept.headers, letter, &flight.position);
+                let kept = flight.kept.as_deref().unwrap_or(&none);
+                let headers = headers(&kept.headers, letter, &kept.position);
                 self.client.bury(&Buried {
                     payload: &kept.payload,
                     key: kept.key.as_deref(),
@@ -236,13 +236,16 @@ impl Pump {
             key,
             lease,
         } = record;
-        let kept = self.buries.then(|| Kept {
-            payload: payload.clone().unwrap_or_default(),
-            key,
-            headers,
+        let kept = self.buries.then(|| {
+            Box::new(Kept {
+                position: position.clone(),
+                payload: payload.clone().unwrap_or_default(),
+                key,
+                headers,
+            })
         });
         let bytes = payload.as_ref().map_or(0, Vec::len);
-        let ticket = self.in_flight.add(handle, position.clone(), bytes, lease.clone(), kept);
+        let ticket = self.in_flight.add(handle, bytes, lease.clone(), kept);
         let receipt = Receipt::new(ticket, self.told.clone(), lease);
         Some(Notice::Arrived(Box::new(Arrival {
             payload,

@@ -39,7 +39,7 @@ impl Lease {
 }
 
 /// What a message is known by between its receipt and the thread that speaks to the broker.
-pub(super) type Ticket = u64;
+pub(super) type Ticket = usize;
 
 /// Why a message is put among the dead letters. All texts are without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -144,7 +144,7 @@ fn record(number: u64) -> Record {
         handle: Handle::Sequence(number),
         lane: None,
         position: format!("S@{number}"),
-        id: message_id(Kind::Nats, &["S"], &payload).unwrap(),
+        id: message_id(Kind::Nats, &["S"], &payload),
         payload: Ok(payload),
         headers: vec![
             ("own".to_owned(), b"1".to_vec()),

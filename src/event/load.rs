@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{explain, yaml};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
-use crate::value::{DEFAULT_MAX_DEPTH, JsonLimits, Value, read_json, read_lenient};
+use crate::value::{DEFAULT_MAX_DEPTH, JsonLimits, JsonReader, Value, read_lenient};
 
 /// The largest event that is read where nothing else is said: 64 MiB.
 pub const DEFAULT_MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -92,20 +92,53 @@ pub fn read_limited(name: &str, reader: impl Read, max_bytes: u64) -> Result<Vec
     reader
         .read_to_end(&mut bytes)
         .map_err(|error| explain::unreadable(name, &error))?;
-    check_size(name, &bytes, max_bytes)?;
-    Ok(bytes)
+    match is_too_large(&bytes, max_bytes) {
+        true => Err(explain::too_large(name, max_bytes)),
+        false => Ok(bytes),
+    }
 }
 
 /// The event that `bytes` are; `name` is what a person calls them: a path, or `<stdin>`.
 pub fn load(name: &str, bytes: &[u8], format: InputFormat, limits: &Limits) -> Result<Value> {
-    check_size(name, bytes, limits.max_bytes)?;
-    let bytes = without_bom(bytes);
-    match format {
-        InputFormat::Json => {
-            read_json(bytes, (*limits).into()).map_err(|error| explain::json(name, bytes, &error, limits))
+    Loader::new(format, *limits).load(&|| name.to_owned(), bytes)
+}
+
+/// Loads one event after another: what it has learnt of one makes the next faster.
+#[derive(Debug)]
+pub struct Loader {
+    format: InputFormat,
+    limits: Limits,
+    json: JsonReader,
+}
+
+impl Loader {
+    /// A loader of events in this format.
+    pub fn new(format: InputFormat, limits: Limits) -> Self {
+        Self {
+            format,
+            limits,
+            json: JsonReader::new(limits.into()),
         }
-        InputFormat::Json5 => load_json5(name, bytes, limits),
-        InputFormat::Yaml => load_yaml(name, bytes, limits),
+    }
+
+    /// The event that `bytes` are; `name` says what a person calls them, where something is wrong with them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Event`](crate::error::Error::Event) where they are none.
+    pub fn load(&mut self, name: &dyn Fn() -> String, bytes: &[u8]) -> Result<Value> {
+        let Self { limits, format, json } = self;
+        if is_too_large(bytes, limits.max_bytes) {
+            return Err(explain::too_large(&name(), limits.max_bytes));
+        }
+        let bytes = without_bom(bytes);
+        match format {
+            InputFormat::Json => json
+                .read(bytes)
+                .map_err(|error| explain::json(&name(), bytes, &error, limits)),
+            InputFormat::Json5 => load_json5(&name(), bytes, limits),
+            InputFormat::Yaml => load_yaml(&name(), bytes, limits),
+        }
     }
 }
 
@@ -141,11 +174,8 @@ fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str> {
     Ok(text)
 }
 
-fn check_size(name: &str, bytes: &[u8], max_bytes: u64) -> Result<()> {
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
-        return Err(explain::too_large(name, max_bytes));
-    }
-    Ok(())
+fn is_too_large(bytes: &[u8], max_bytes: u64) -> bool {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes
 }
 
 /// The bytes behind a byte order mark, where there is one.

@@ -12,5 +12,5 @@ mod yaml;
 pub use chunk::{Chunk, ChunkReader, DEFAULT_CHUNK_SIZE};
 pub use cursor::{EventCursor, StreamError, StreamEvent};
 pub use edit::{Edit, Edits, Path, under};
-pub use load::{DEFAULT_MAX_BYTES, InputFormat, Limits, load, read_file, read_limited};
+pub use load::{DEFAULT_MAX_BYTES, InputFormat, Limits, Loader, load, read_file, read_limited};
 pub(crate) use yaml::{explain_yaml, yaml_places, yaml_texts};

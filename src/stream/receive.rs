@@ -8,18 +8,19 @@ use super::schedule::Lane;
 use crate::broker::{Arrival, Notice};
 use crate::delivery::MessageId;
 use crate::error::{Error, Result};
-use crate::event;
+use crate::event::Loader;
 use crate::value::Value;
 
 impl Feeder<'_> {
     /// Takes what comes from the broker, until nothing more does.
     pub(super) fn receive(&mut self, messages: &Messages) -> Result<()> {
         let mut number = 0;
+        let mut loader = Loader::new(messages.format, messages.limits);
         while let Some(notice) = messages.source.next() {
             let flow = match notice {
                 Notice::Arrived(arrival) => {
                     number += 1;
-                    self.arrived(number, *arrival, messages)?
+                    self.arrived(number, *arrival, &mut loader)?
                 }
                 Notice::Lost { reason, wait } => self.tell(Message::Lost { reason, wait }),
                 Notice::Back => self.tell(Message::Back),
@@ -32,7 +33,7 @@ impl Feeder<'_> {
         Ok(())
     }
 
-    fn arrived(&mut self, number: u64, arrival: Arrival, messages: &Messages) -> Result<Flow> {
+    fn arrived(&mut self, number: u64, arrival: Arrival, loader: &mut Loader) -> Result<Flow> {
         let Arrival {
             payload,
             lane,
@@ -45,15 +46,15 @@ impl Feeder<'_> {
             lane: lane.map(Lane),
             receipt,
         };
-        let name = format!("event {number} ({})", origin.position);
+        let name = || format!("event {number} ({})", origin.position);
         let bytes = match payload {
             Ok(bytes) => bytes,
             Err(reason) => {
-                let error = Error::event(format!("{name}: {reason}"));
+                let error = Error::event(format!("{}: {reason}", name()));
                 return self.unsendable(number, Some(id), error, Original::Text(Vec::new()), origin);
             }
         };
-        match event::load(&name, &bytes, messages.format, &messages.limits) {
+        match loader.load(&name, &bytes) {
             Ok(value) => self.message(number, value, bytes.len(), id, origin),
             Err(error) => self.unsendable(number, Some(id), error, Original::Text(bytes), origin),
         }

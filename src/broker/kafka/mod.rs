@@ -128,7 +128,7 @@ impl Kafka {
                 // those of partitions that are being given away come again, elsewhere
                 if let Some(lease) = self.partitions.begin(partition, offset) {
                     let with_headers = self.letters.is_some();
-                    let record = record(&self.from, &message, lease, with_headers).map_err(Fault::Fatal)?;
+                    let record = record(&self.from, &message, lease, with_headers);
                     self.ready.push_back(record);
                 }
             }
@@ -384,7 +384,7 @@ fn record(
     message: &rdkafka::message::BorrowedMessage<'_>,
     lease: std::sync::Arc<super::receipt::Lease>,
     with_headers: bool,
-) -> Result<Record> {
+) -> Record {
     let (partition, offset) = (message.partition(), message.offset());
     let place = [from.name.as_str(), &partition.to_string(), &offset.to_string()];
     let payload = message.payload();
@@ -392,18 +392,18 @@ fn record(
         Some(key) => [b"key ", key].concat(),
         None => format!("partition {partition}").into_bytes(),
     };
-    Ok(Record {
+    Record {
         handle: Handle::Offset { partition, offset },
         lane: Some(lane(&name)),
         position: format!("{}[{partition}]@{offset}", from.name),
-        id: message_id(Kind::Kafka, &place, payload.unwrap_or_default())?,
+        id: message_id(Kind::Kafka, &place, payload.unwrap_or_default()),
         payload: payload
             .map(<[u8]>::to_vec)
             .ok_or_else(|| "the message has no value: it is a tombstone".to_owned()),
         headers: if with_headers { headers(message) } else { Vec::new() },
         key: message.key().map(<[u8]>::to_vec),
         lease,
-    })
+    }
 }
 
 fn headers(message: &rdkafka::message::BorrowedMessage<'_>) -> Vec<Header> {

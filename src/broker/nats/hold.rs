@@ -89,7 +89,7 @@ mod tests {
             handle: Handle::Sequence(sequence),
             lane: None,
             position: String::new(),
-            id: message_id(Kind::Nats, &[], b"").unwrap(),
+            id: message_id(Kind::Nats, &[], b""),
             payload: Ok(Vec::new()),
             headers: Vec::new(),
             key: None,

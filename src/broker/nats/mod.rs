@@ -23,6 +23,7 @@ use tokio::runtime::Runtime;
 
 use self::asked::Asked;
 use self::hold::Hold;
+use self::message::Reader;
 use self::session::Session;
 use self::setup::Consumer;
 use super::arrival::Record;
@@ -50,6 +51,7 @@ struct Flight {
 struct Nats {
     connection: Connection,
     session: Session,
+    reader: Reader,
     inbox: Subscriber,
     inbox_name: Subject,
     consumer: Consumer,
@@ -75,6 +77,7 @@ pub(super) fn connect(connection: &Connection) -> Result<Box<dyn Client>> {
             let hold = hold(&consumer, 0);
             Ok(Box::new(Nats {
                 connection: connection.clone(),
+                reader: reader(&session, connection),
                 session,
                 inbox,
                 inbox_name,
@@ -105,6 +108,10 @@ async fn open(
     let inbox = session.ask(session.client.subscribe(inbox_name.clone())).await?;
     let inbox = inbox.map_err(session::lost)?;
     Ok((session, inbox, inbox_name, consumer))
+}
+
+fn reader(session: &Session, connection: &Connection) -> Reader {
+    Reader::new(session.context.clone(), connection.dead_letters.is_some())
 }
 
 /// What has to come before what is new; nothing where others are waiting too, who would get what is new all the same.
@@ -185,7 +192,7 @@ impl Nats {
     fn hear(&mut self, message: Message) -> std::result::Result<(), Fault> {
         let Some(status) = message.status.filter(|status| *status != StatusCode::OK) else {
             self.asked.came();
-            if let Some((sequence, reply, record)) = message::record(&self.session, &self.consumer, message)? {
+            if let Some((sequence, reply, record)) = self.reader.record(&self.consumer, message)? {
                 self.take(sequence, reply, record);
             }
             return Ok(());
@@ -333,6 +340,7 @@ impl Client for Nats {
         self.asked = Asked::default();
         self.rests_until = None;
         self.hold = hold(&consumer, self.flights.len());
+        self.reader = reader(&session, &self.connection);
         (self.session, self.inbox, self.inbox_name, self.consumer) = (session, inbox, inbox_name, consumer);
         self.keep(&[])
     }

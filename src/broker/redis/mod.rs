@@ -171,10 +171,10 @@ impl RedisClient {
             acknowledge.arg(&gone);
             self.query(&acknowledge)?;
         }
-        found.into_iter().map(|entry| self.record(entry)).collect()
+        Ok(found.into_iter().map(|entry| self.record(entry)).collect())
     }
 
-    fn record(&mut self, entry: Entry) -> Result<Record, Fault> {
+    fn record(&mut self, entry: Entry) -> Record {
         let Entry { id, fields } = entry;
         let (payload, headers) = reply::event(fields, &self.from.field);
         let key = headers
@@ -183,7 +183,7 @@ impl RedisClient {
             .map(|(_, value)| value.clone());
         let content = payload.as_ref().map_or(&[][..], Vec::as_slice);
         let place = [self.from.name.as_str(), id.as_str()];
-        let message = message_id(Kind::Redis, &place, content).map_err(Fault::Fatal)?;
+        let message = message_id(Kind::Redis, &place, content);
         // what comes again while it is here has one lease
         let known = self
             .leases
@@ -192,7 +192,7 @@ impl RedisClient {
             .filter(|lease| lease.is_held());
         let lease = known.unwrap_or_default();
         self.leases.insert(id.clone(), Arc::downgrade(&lease));
-        Ok(Record {
+        Record {
             position: format!("{}@{id}", self.from.name),
             handle: Handle::Entry(id),
             lane: key.as_deref().map(lane),
@@ -201,7 +201,7 @@ impl RedisClient {
             headers,
             key,
             lease,
-        })
+        }
     }
 
     /// Those of these that nobody has taken over.

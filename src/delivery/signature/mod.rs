@@ -36,6 +36,11 @@ impl MessageId {
         Self(format!("msg_{uuid}"))
     }
 
+    /// An id of 128 bits that tell it from others: `msg_` and their hexadecimal digits.
+    pub fn of_bits(bits: u128) -> Self {
+        Self(format!("msg_{bits:032x}"))
+    }
+
     /// An id that was given; `option` is what a person knows it as.
     ///
     /// # Errors

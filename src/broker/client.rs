@@ -1,15 +1,16 @@
 //! A broker's client behind one face.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::arrival::{Header, Record};
 use crate::error::Error;
 
 /// What a broker knows a message by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Handle {
     /// An entry of a Redis stream, by its id.
-    Entry(String),
+    Entry(EntryId),
     /// A message of a NATS stream, by its sequence.
     Sequence(u64),
     /// A message of a Kafka topic.
@@ -19,6 +20,32 @@ pub enum Handle {
         /// Its place there.
         offset: i64,
     },
+}
+
+/// The id of an entry of a Redis stream: written `1700000000000-3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId {
+    /// When it was added, by the clock of the server: in milliseconds, where nobody gave it another.
+    pub time: u64,
+    /// Its place among those of that time.
+    pub number: u64,
+}
+
+impl EntryId {
+    /// The id that this text is; nothing where it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (time, number) = text.split_once('-')?;
+        Some(Self {
+            time: time.parse().ok()?,
+            number: number.parse().ok()?,
+        })
+    }
+}
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.time, self.number)
+    }
 }
 
 /// Why a client could not do something.

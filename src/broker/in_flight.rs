@@ -64,7 +64,7 @@ impl InFlight {
     pub(super) fn add(&mut self, handle: Handle, bytes: usize, lease: Arc<Lease>, kept: Option<Box<Kept>>) -> Ticket {
         self.bytes += bytes;
         let ticket = self.flights.insert(Flight {
-            handle: handle.clone(),
+            handle,
             kept,
             lease,
             bytes,
@@ -90,7 +90,7 @@ impl InFlight {
     /// Those that may be worked on.
     pub(super) fn handles(&self) -> Vec<Handle> {
         let held = self.flights.iter().filter(|(_, flight)| flight.lease.is_held());
-        held.map(|(_, flight)| flight.handle.clone()).collect()
+        held.map(|(_, flight)| flight.handle).collect()
     }
 }
 
@@ -103,11 +103,11 @@ mod tests {
         let mut flights = InFlight::default();
         let handle = Handle::Sequence(7);
         let lease = Arc::new(Lease::default());
-        let first = flights.add(handle.clone(), 10, Arc::clone(&lease), None);
-        assert!(flights.has(&handle) && flights.handles() == [handle.clone()]);
+        let first = flights.add(handle, 10, Arc::clone(&lease), None);
+        assert!(flights.has(&handle) && flights.handles() == [handle]);
         lease.end();
         assert!(!flights.has(&handle), "it may be received again");
-        let second = flights.add(handle.clone(), 10, Arc::default(), None);
+        let second = flights.add(handle, 10, Arc::default(), None);
         assert!(flights.has(&handle) && flights.bytes() == 20);
         flights.end(first).unwrap();
         assert!(flights.has(&handle), "the later one is still here");

@@ -29,7 +29,7 @@ mod tls;
 mod url;
 
 pub use arrival::{Arrival, Header, Record, lane, message_id};
-pub use client::{Buried, Client, Fault, Handle};
+pub use client::{Buried, Client, EntryId, Fault, Handle};
 pub use connect::{Connection, connect};
 pub use receipt::{Lease, Letter, Receipt};
 pub use source::{Limits, Notice, Source};

@@ -34,7 +34,7 @@ fn fill(broker: &Broker, numbers: std::ops::Range<usize>) {
 }
 
 fn handles(records: &[vwh::broker::Record]) -> Vec<Handle> {
-    records.iter().map(|record| record.handle.clone()).collect()
+    records.iter().map(|record| record.handle).collect()
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn events_come_in_order_and_do_not_come_again_once_they_are_acknowledged() {
     assert_ne!(records[0].lane, records[1].lane, "of two");
     let ids: BTreeSet<_> = records.iter().map(|record| record.id.to_string()).collect();
     assert_eq!(ids.len(), 50);
-    let handles: Vec<_> = records.iter().map(|record| record.handle.clone()).collect();
+    let handles: Vec<_> = records.iter().map(|record| record.handle).collect();
     done(first.acknowledge(&handles));
     let info = look.consumer("ORDERS", "vwh");
     assert_eq!(
@@ -51,7 +51,7 @@ fn what_is_released_or_left_behind_goes_to_another_under_the_same_id() {
     let url = server.url("ORDERS?consumer=vwh&takeover=1s");
     let mut first = client(&url, None);
     let records = receive(&mut *first, 10);
-    let handle = |number: usize| records[number].handle.clone();
+    let handle = |number: usize| records[number].handle;
     done(first.acknowledge(&[handle(0), handle(4)]));
     done(first.release(&[handle(1)]));
     // as one that is killed: it says nothing more
@@ -69,7 +69,7 @@ fn what_is_released_or_left_behind_goes_to_another_under_the_same_id() {
             .zip(&left)
             .all(|(again, left)| again.id == left.id && again.position == left.position)
     );
-    done(second.acknowledge(&again.iter().map(|record| record.handle.clone()).collect::<Vec<_>>()));
+    done(second.acknowledge(&again.iter().map(|record| record.handle).collect::<Vec<_>>()));
     assert_eq!(look.consumer("ORDERS", "vwh").ack_floor.stream_sequence, 10);
 }
 
@@ -91,7 +91,7 @@ fn what_is_kept_goes_to_nobody_else() {
     let url = server.url("ORDERS?consumer=vwh&takeover=3s");
     let mut first = client(&url, None);
     let records = receive(&mut *first, 20);
-    let handles: Vec<_> = records.iter().map(|record| record.handle.clone()).collect();
+    let handles: Vec<_> = records.iter().map(|record| record.handle).collect();
     let mut second = client(&url, None);
     for _ in 0..45 {
         done(first.keep(&handles));
@@ -246,7 +246,7 @@ fn rights_that_lack_are_said_and_nothing_is_acknowledged() {
     }
     let mut client = client(&url("noack:s3cr3t@"), None);
     let records = receive(&mut *client, 1);
-    match client.acknowledge(&[records[0].handle.clone()]) {
+    match client.acknowledge(&[records[0].handle]) {
         Err(Fault::Fatal(error)) => assert!(
             error.to_string().contains("Violation for Publish to \"$JS.ACK."),
             "{error}"
@@ -314,7 +314,7 @@ fn two_that_share_a_consumer_get_each_event_once() {
     while seen.len() < 300 {
         for client in &mut clients {
             let records = done(client.receive(20, Duration::from_millis(20)));
-            let handles: Vec<_> = records.iter().map(|record| record.handle.clone()).collect();
+            let handles: Vec<_> = records.iter().map(|record| record.handle).collect();
             done(client.acknowledge(&handles));
             seen.extend(numbers(&records));
         }

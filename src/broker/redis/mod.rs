@@ -11,10 +11,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, Connection as Link, Value};
+use redis::{Cmd, Connection as Link, RedisWrite, ToRedisArgs, Value};
 
 use super::arrival::{Record, lane, message_id};
-use super::client::{Buried, Client, Fault, Handle};
+use super::client::{Buried, Client, EntryId, Fault, Handle};
 use super::connect::Connection;
 use super::receipt::Lease;
 use super::url::{BrokerUrl, Kind};
@@ -28,6 +28,9 @@ const KEY: &str = "key";
 
 /// The field that the event of a dead letter is in: the one that is looked for first when it is read again.
 const EVENT: &str = "event";
+
+/// Before the first entry.
+const BEFORE_ALL: EntryId = EntryId { time: 0, number: 0 };
 
 /// Who holds the entries that were given back, until somebody takes them.
 const NOBODY: &str = "vwh-released";
@@ -63,9 +66,9 @@ struct RedisClient {
     letters: Option<String>,
     consumer: String,
     /// The leases of what is under way, by their entries.
-    leases: HashMap<String, Weak<Lease>>,
+    leases: HashMap<EntryId, Weak<Lease>>,
     /// Up to where our own entries were read again, after the connection was lost: a reply may have been lost with it.
-    replay: Option<String>,
+    replay: Option<EntryId>,
     claim: Claim,
 }
 
@@ -131,12 +134,12 @@ impl RedisClient {
 
     /// Our own entries whose reply we may have missed.
     fn read_again(&mut self, max: usize) -> Result<Entries, Fault> {
-        let Some(after) = self.replay.clone() else {
+        let Some(after) = self.replay else {
             return Ok(Entries::default());
         };
-        let read = self.query(&self.reading(max, None, &after))?;
+        let read = self.query(&self.reading(max, None, &after.to_string()))?;
         let entries = reply::streams(read);
-        self.replay = entries.last().map(str::to_owned);
+        self.replay = entries.last();
         Ok(entries)
     }
 
@@ -182,7 +185,8 @@ impl RedisClient {
             .find(|(name, _)| name == KEY)
             .map(|(_, value)| value.clone());
         let content = payload.as_ref().map_or(&[][..], Vec::as_slice);
-        let place = [self.from.name.as_str(), id.as_str()];
+        let number = id.to_string();
+        let place = [self.from.name.as_str(), number.as_str()];
         let message = message_id(Kind::Redis, &place, content);
         // what comes again while it is here has one lease
         let known = self
@@ -191,9 +195,9 @@ impl RedisClient {
             .and_then(Weak::upgrade)
             .filter(|lease| lease.is_held());
         let lease = known.unwrap_or_default();
-        self.leases.insert(id.clone(), Arc::downgrade(&lease));
+        self.leases.insert(id, Arc::downgrade(&lease));
         Record {
-            position: format!("{}@{id}", self.from.name),
+            position: format!("{}@{number}", self.from.name),
             handle: Handle::Entry(id),
             lane: key.as_deref().map(lane),
             id: message,
@@ -205,15 +209,16 @@ impl RedisClient {
     }
 
     /// Those of these that nobody has taken over.
-    fn ours(&mut self, ids: &[&str]) -> Result<HashSet<String>, Fault> {
+    fn ours(&mut self, ids: &[EntryId]) -> Result<HashSet<EntryId>, Fault> {
         let mut pending = self.command("XPENDING");
         pending.arg("-").arg("+").arg(PENDING_PAGE).arg(&self.consumer);
+        let ids: HashSet<EntryId> = ids.iter().copied().collect();
         let mut ours = HashSet::new();
         loop {
             let page = reply::pending(self.query(&pending)?);
-            let last = page.last().cloned();
+            let last = page.last().copied();
             let is_last = page.len() < PENDING_PAGE;
-            ours.extend(page.into_iter().filter(|id| ids.contains(&id.as_str())));
+            ours.extend(page.into_iter().filter(|id| ids.contains(id)));
             let Some(last) = last.filter(|_| !is_last) else {
                 return Ok(ours);
             };
@@ -252,7 +257,7 @@ impl Client for RedisClient {
         acknowledge.arg(&ids);
         self.query(&acknowledge)?;
         for id in ids {
-            self.leases.remove(id);
+            self.leases.remove(&id);
         }
         Ok(())
     }
@@ -263,14 +268,14 @@ impl Client for RedisClient {
         if !ours.is_empty() {
             let mut give = self.command("XCLAIM");
             give.arg(NOBODY).arg(0);
-            ids.iter().filter(|id| ours.contains(**id)).for_each(|id| {
+            ids.iter().filter(|id| ours.contains(*id)).for_each(|id| {
                 give.arg(id);
             });
             give.arg("IDLE").arg(milliseconds(self.from.takeover)).arg("JUSTID");
             self.query(&give)?;
         }
         for id in ids {
-            self.leases.remove(id);
+            self.leases.remove(&id);
         }
         Ok(())
     }
@@ -278,8 +283,8 @@ impl Client for RedisClient {
     fn keep(&mut self, handles: &[Handle]) -> Result<(), Fault> {
         let ids = ids(handles);
         let ours = self.ours(&ids)?;
-        for id in ids.iter().filter(|id| !ours.contains(**id)) {
-            if let Some(lease) = self.leases.remove(*id).and_then(|lease| lease.upgrade()) {
+        for id in ids.iter().filter(|id| !ours.contains(*id)) {
+            if let Some(lease) = self.leases.remove(id).and_then(|lease| lease.upgrade()) {
                 lease.end();
             }
         }
@@ -313,7 +318,7 @@ impl Client for RedisClient {
 
     fn reconnect(&mut self) -> Result<(), Fault> {
         self.link = self.opener.open()?;
-        self.replay = Some("0".to_owned());
+        self.replay = Some(BEFORE_ALL);
         self.claim = Claim::default();
         Ok(())
     }
@@ -337,12 +342,18 @@ impl Client for RedisClient {
     }
 }
 
-fn ids(handles: &[Handle]) -> Vec<&str> {
+fn ids(handles: &[Handle]) -> Vec<EntryId> {
     let ids = handles.iter().filter_map(|handle| match handle {
-        Handle::Entry(id) => Some(id.as_str()),
+        Handle::Entry(id) => Some(*id),
         Handle::Sequence(_) | Handle::Offset { .. } => None,
     });
     ids.collect()
+}
+
+impl ToRedisArgs for EntryId {
+    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+        out.write_arg_fmt(self);
+    }
 }
 
 fn milliseconds(time: Duration) -> u64 {

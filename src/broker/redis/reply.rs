@@ -3,12 +3,13 @@
 use redis::Value;
 
 use crate::broker::arrival::Header;
+use crate::broker::client::EntryId;
 use crate::broker::url::Field;
 
 /// An entry of a stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub(super) id: String,
+    pub(super) id: EntryId,
     pub(super) fields: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
@@ -17,7 +18,7 @@ pub(super) struct Entry {
 pub(super) struct Entries {
     pub(super) found: Vec<Entry>,
     /// Those that were deleted from the stream, but not from the group.
-    pub(super) gone: Vec<String>,
+    pub(super) gone: Vec<EntryId>,
 }
 
 impl Entries {
@@ -26,14 +27,9 @@ impl Entries {
     }
 
     /// The id of the last one.
-    pub(super) fn last(&self) -> Option<&str> {
-        let found = self.found.last().map(|entry| entry.id.as_str());
-        let gone = self.gone.last().map(String::as_str);
-        let order = |id: &&str| {
-            let (time, number) = id.split_once('-').unwrap_or((id, "0"));
-            (time.parse::<u64>().unwrap_or(0), number.parse::<u64>().unwrap_or(0))
-        };
-        found.into_iter().chain(gone).max_by_key(order)
+    pub(super) fn last(&self) -> Option<EntryId> {
+        let found = self.found.last().map(|entry| entry.id);
+        found.max(self.gone.last().copied())
     }
 }
 
@@ -59,6 +55,14 @@ pub(super) fn text(value: Value) -> Option<String> {
     bytes(value).and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
+fn id(value: &Value) -> Option<EntryId> {
+    match value {
+        Value::BulkString(bytes) => EntryId::parse(std::str::from_utf8(bytes).ok()?),
+        Value::SimpleString(text) => EntryId::parse(text),
+        _ => None,
+    }
+}
+
 /// The entries of `XREADGROUP`.
 pub(super) fn streams(value: Value) -> Entries {
     let mut streams = items(value).into_iter();
@@ -77,7 +81,7 @@ fn entries(value: Value) -> Entries {
     let mut entries = Entries::default();
     for entry in items(value) {
         let mut parts = items(entry).into_iter();
-        let Some(id) = parts.next().and_then(text) else {
+        let Some(id) = parts.next().as_ref().and_then(id) else {
             continue;
         };
         match parts.next() {
@@ -97,10 +101,9 @@ fn pairs(value: Value) -> Vec<(Vec<u8>, Vec<u8>)> {
 }
 
 /// The ids of `XPENDING`.
-pub(super) fn pending(value: Value) -> Vec<String> {
+pub(super) fn pending(value: Value) -> Vec<EntryId> {
     let ids = items(value).into_iter();
-    ids.filter_map(|entry| items(entry).into_iter().next().and_then(text))
-        .collect()
+    ids.filter_map(|entry| id(items(entry).first()?)).collect()
 }
 
 /// The names of `XINFO GROUPS`.
@@ -178,13 +181,13 @@ mod tests {
         assert_eq!(
             entries.found,
             [Entry {
-                id: "9-1".to_owned(),
+                id: EntryId { time: 9, number: 1 },
                 fields: fields(&[("a", "1")])
             }]
         );
         assert_eq!(
             (entries.gone.as_slice(), entries.last()),
-            (&["10-0".to_owned()][..], Some("10-0"))
+            (&[EntryId { time: 10, number: 0 }][..], EntryId::parse("10-0"))
         );
         assert!(streams(Value::Nil).is_empty());
         let (next, _) = claimed(Value::Array(vec![

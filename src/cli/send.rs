@@ -245,7 +245,7 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
     if args.dry_run.dry_run {
         return print(&delivery, args, &settings, console);
     }
-    warn_of_insecure(&settings, console);
+    warn_of_insecure(&settings, "the receiver", console);
     let repeats = plan.names_attempt().then_some((&mut preparer, &event));
     match deliver(&delivery, repeats, &settings, console)?.into_result(&delivery.request) {
         Ok(response) => write_response(&response, args, console),
@@ -258,11 +258,12 @@ pub(super) fn run(args: &SendArgs, console: &mut Console) -> anyhow::Result<u8> 
     }
 }
 
-pub(super) fn warn_of_insecure(settings: &DeliverySettings, console: &Console) {
+/// Says for whom anyone may answer, where certificates are not verified.
+pub(super) fn warn_of_insecure(settings: &DeliverySettings, whom: &str, console: &Console) {
     if settings.transport.tls.insecure {
-        console.warning(&Diagnostic::new(
-            "certificates are not verified (--insecure): anyone may answer for the receiver",
-        ));
+        console.warning(&Diagnostic::new(format!(
+            "certificates are not verified (--insecure): anyone may answer for {whom}"
+        )));
     }
 }
 

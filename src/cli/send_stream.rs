@@ -53,7 +53,11 @@ pub(super) fn send(args: &SendArgs, ready: Ready, broker: Option<&Broker>, conso
         listen: listen(console),
         settings,
     };
-    warn_of_insecure(&stream.settings, console);
+    let whom = match broker {
+        Some(_) => "the receiver and the broker",
+        None => "the receiver",
+    };
+    warn_of_insecure(&stream.settings, whom, console);
     let letters = broker.and_then(|broker| broker.dead_letters.as_ref());
     let outlets = Outlets::open(&options.outlets, options.journal.as_deref(), letters, console)?;
     let feed = match (broker, input) {

@@ -2,6 +2,7 @@
 
 use crate::helper::kafka::Broker;
 use crate::helper::kafka_gate::Gate;
+use crate::helper::kafka_sasl::{Account, Mechanism};
 use crate::helper::secured::{Certificates, demands_a_certificate, is_known_by_its_host, is_told_whom_to_trust, opens};
 
 /// A broker with one event.
@@ -9,7 +10,7 @@ fn broker(certificates: &Certificates, demands: bool) -> Option<Broker> {
     let clients_of = demands.then_some(&certificates.authority);
     let broker = Broker::behind(Gate {
         tls: Some(certificates.server.server(clients_of)),
-        password: None,
+        account: None,
     })?;
     broker.make_topic("orders", 1);
     add(&broker);
@@ -55,15 +56,33 @@ fn kafka_gets_the_certificate_that_it_demands() {
 
 #[test]
 fn a_user_of_kafka_has_a_password() {
+    is_let_in_with_a_password(Mechanism::Plain, "");
+}
+
+#[test]
+fn a_user_of_kafka_proves_a_password_with_scram() {
+    is_let_in_with_a_password(Mechanism::ScramSha256, "&sasl=scram-sha-256");
+}
+
+#[test]
+fn a_user_of_kafka_proves_a_password_with_the_longer_scram() {
+    is_let_in_with_a_password(Mechanism::ScramSha512, "&sasl=scram-sha-512");
+}
+
+fn is_let_in_with_a_password(mechanism: Mechanism, option: &str) {
     let gate = Gate {
         tls: None,
-        password: Some(("vwh", "hunter2")),
+        account: Some(Account {
+            mechanism,
+            user: "vwh",
+            password: "hunter2",
+        }),
     };
     let Some(broker) = Broker::behind(gate) else { return };
     broker.make_topic("orders", 1);
     broker.produce("orders", [(0, None, Some("{\"n\":1}".to_owned()))]);
     let from = format!(
-        "kafka://vwh:{{{{secrets.PW}}}}@localhost:{}/orders?group=g",
+        "kafka://vwh:{{{{secrets.PW}}}}@localhost:{}/orders?group=g{option}",
         broker.port
     );
     opens(&from, "hunter2", "look at the user, the password and `sasl` of the URL");

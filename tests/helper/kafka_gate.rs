@@ -1,5 +1,5 @@
-//! A gate before a broker that speaks Kafka's protocol: it adds TLS, and asks `vwh` for a password (SASL PLAIN). A test
-//! that looks into the broker comes without both, and is let through.
+//! A gate before a broker that speaks Kafka's protocol: it adds TLS, and lets `vwh` in with a password alone (SASL). A
+//! test that looks into the broker comes without both, and is let through.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::thread;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::kafka_sasl::{Account, Login, Step};
 
 /// What requests are called that the gate knows.
 const SASL_HANDSHAKE: i16 = 17;
@@ -23,7 +25,7 @@ const TLS: u8 = 22;
 #[derive(Clone, Default)]
 pub(crate) struct Gate {
     pub(crate) tls: Option<Arc<ServerConfig>>,
-    pub(crate) password: Option<(&'static str, &'static str)>,
+    pub(crate) account: Option<Account>,
 }
 
 impl Gate {
@@ -45,33 +47,34 @@ impl Gate {
         match self.tls {
             Some(config) if first == [TLS] => {
                 let session = ServerConnection::new(config).map_err(io::Error::other)?;
-                pass(StreamOwned::new(session, client), server, self.password)
+                pass(StreamOwned::new(session, client), server, self.account)
             }
-            _ => pass(client, server, self.password),
+            _ => pass(client, server, self.account),
         }
     }
 }
 
 /// Passes requests on, one after the other, and their answers back.
-fn pass(mut client: impl Read + Write, mut server: TcpStream, password: Option<(&str, &str)>) -> io::Result<()> {
-    let mut is_known = password.is_none();
+fn pass(mut client: impl Read + Write, mut server: TcpStream, account: Option<Account>) -> io::Result<()> {
+    let mut is_known = account.is_none();
+    let mut login = account.map(Login::new);
     loop {
         let request = read(&mut client)?;
-        match (key(&request), password) {
-            (Some(SASL_HANDSHAKE), Some(_)) => write(&mut client, &mechanisms(&request))?,
-            (Some(SASL_AUTHENTICATE), Some((user, secret))) => {
-                let expected = format!("\0{user}\0{secret}");
-                is_known = request.ends_with(expected.as_bytes());
-                write(&mut client, &verdict(&request, is_known))?;
-            }
+        match (key(&request), &mut login) {
+            (Some(SASL_HANDSHAKE), Some(_)) => write(&mut client, &mechanisms(&request, account))?,
+            (Some(SASL_AUTHENTICATE), Some(login)) => match login.hear(word(&request)) {
+                Step::GoOn(answer) => write(&mut client, &said(&request, &answer))?,
+                Step::LetIn(answer) => {
+                    is_known = true;
+                    write(&mut client, &said(&request, &answer))?;
+                }
+                Step::Refuse => return write(&mut client, &refusal(&request)),
+            },
             (key, _) if is_known || key == Some(API_VERSIONS) || !is_of_vwh(&request) => {
                 write(&mut server, &request)?;
                 write(&mut client, &read(&mut server)?)?;
             }
             _ => return Ok(()),
-        }
-        if key(&request) == Some(SASL_AUTHENTICATE) && !is_known {
-            return Ok(());
         }
     }
 }
@@ -106,22 +109,34 @@ fn number(request: &[u8]) -> Vec<u8> {
     request.get(4..8).unwrap_or_default().to_vec()
 }
 
-/// No error, and the one mechanism there is.
-fn mechanisms(request: &[u8]) -> Vec<u8> {
-    [&number(request), &b"\0\0\0\0\0\x01\0\x05PLAIN"[..]].concat()
+/// What the client says to log in: behind the header of the request, in which it gives its name.
+fn word(request: &[u8]) -> &[u8] {
+    let name = usize::from(u16::from_be_bytes([request[8], request[9]]));
+    &request[10 + name + 4..]
 }
 
-fn verdict(request: &[u8], is_known: bool) -> Vec<u8> {
-    let mut answer = number(request);
-    match is_known {
-        true => answer.extend(b"\0\0\xff\xff"),
-        false => {
-            answer.extend(AUTHENTICATION_FAILED.to_be_bytes());
-            answer.extend(b"\0\x0anot let in");
-        }
-    }
-    // no bytes, and a session without end; the first version of the answer says nothing of the session
-    answer.extend([0; 4]);
+/// No error, and the one mechanism there is.
+fn mechanisms(request: &[u8], account: Option<Account>) -> Vec<u8> {
+    let name = account.map_or("", |account| account.mechanism.name());
+    let length = u8::try_from(name.len()).unwrap();
+    [&number(request), &b"\0\0\0\0\0\x01\0"[..], &[length], name.as_bytes()].concat()
+}
+
+/// No error, and what is said.
+fn said(request: &[u8], word: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(word.len()).unwrap().to_be_bytes();
+    let answer = [&number(request), &b"\0\0\xff\xff"[..], &length, word].concat();
+    with_session(request, answer)
+}
+
+fn refusal(request: &[u8]) -> Vec<u8> {
+    let code = AUTHENTICATION_FAILED.to_be_bytes();
+    let answer = [&number(request), &code[..], b"\0\x0anot let in", &[0; 4]].concat();
+    with_session(request, answer)
+}
+
+/// A session without end; the first version of the answer says nothing of it.
+fn with_session(request: &[u8], mut answer: Vec<u8>) -> Vec<u8> {
     if request.get(2..4) != Some(&[0, 0]) {
         answer.extend([0; 8]);
     }

@@ -8,6 +8,8 @@ pub(crate) mod chance;
 pub(crate) mod kafka;
 #[cfg(feature = "kafka")]
 pub(crate) mod kafka_gate;
+#[cfg(feature = "kafka")]
+pub(crate) mod kafka_sasl;
 #[cfg(feature = "nats")]
 pub(crate) mod nats;
 #[cfg(feature = "nats")]

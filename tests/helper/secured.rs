@@ -64,7 +64,7 @@ pub(crate) fn is_told_whom_to_trust(certificates: &Certificates, from: &str, add
     add();
     take(&["--insecure"])
         .status(0)
-        .stderr_contains("warning: certificates are not verified (--insecure)")
+        .stderr_contains("warning: certificates are not verified (--insecure): anyone may answer for the receiver and the broker")
         .stderr_contains("1 delivered, 0 failed");
 }
 

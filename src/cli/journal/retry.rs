@@ -79,7 +79,7 @@ pub(super) fn run(args: &RetryArgs, console: &mut Console) -> anyhow::Result<u8>
     if args.outlets.names_broker() {
         return Err(letters_of_no_broker().into());
     }
-    warn_of_insecure(&settings, console);
+    warn_of_insecure(&settings, "the receiver", console);
     let stream = Stream {
         plan,
         run,

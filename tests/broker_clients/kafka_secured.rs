@@ -32,7 +32,7 @@ fn kafka_is_trusted_as_told() {
         return;
     };
     is_told_whom_to_trust(&certificates, &from(&broker), || add(&broker));
-    assert_eq!(broker.committed("g", "orders", 1), [2]);
+    assert_eq!(broker.committed("g", "orders", 1), [3]);
 }
 
 #[test]

@@ -31,6 +31,10 @@ impl Certificates {
 
 /// A run that takes all that the URL gives.
 pub(crate) fn take(certificates: &Certificates, receiver: &Server, from: &str, args: &[&str]) -> Run {
+    taking(certificates, receiver, from, args).run()
+}
+
+fn taking(certificates: &Certificates, receiver: &Server, from: &str, args: &[&str]) -> Case {
     let client = certificates.authority.client();
     let url = receiver.url("/x");
     Case::new()
@@ -40,11 +44,10 @@ pub(crate) fn take(certificates: &Certificates, receiver: &Server, from: &str, a
         .args(["send", "--stream", "--url", &url, "-e", "{\"m\": {{n}}}"])
         .args(["--from", from, "--until-idle", idle(from)])
         .args(args.iter().copied())
-        .run()
 }
 
 /// Whoever trusts the server gets its events, and nobody else takes any; the stream holds one event, and is filled with
-/// another by `add`.
+/// two more by `add`.
 #[track_caller]
 pub(crate) fn is_told_whom_to_trust(certificates: &Certificates, from: &str, add: impl Fn()) {
     let receiver = Server::new([Behaviour::status(200)]);
@@ -64,7 +67,16 @@ pub(crate) fn is_told_whom_to_trust(certificates: &Certificates, from: &str, add
     add();
     take(&["--insecure"])
         .status(0)
-        .stderr_contains("warning: certificates are not verified (--insecure): anyone may answer for the receiver and the broker")
+        .stderr_contains(
+            "warning: certificates are not verified (--insecure): anyone may answer for the receiver and the broker",
+        )
+        .stderr_contains("1 delivered, 0 failed");
+    add();
+    // this is how a system names its authorities
+    taking(certificates, &receiver, from, &[])
+        .env("SSL_CERT_FILE", "ca.pem")
+        .run()
+        .status(0)
         .stderr_contains("1 delivered, 0 failed");
 }
 

@@ -4,6 +4,7 @@ use rdkafka::ClientConfig;
 
 use crate::broker::connect::Connection;
 use crate::broker::url::{BrokerUrl, Sasl};
+use crate::delivery::tls::common_roots_as_pem;
 
 /// The least that brokers take for a session, as they come.
 const LEAST_SESSION: u128 = 6000;
@@ -78,9 +79,10 @@ fn protocol(from: &BrokerUrl) -> &'static str {
 
 fn tls(config: &mut ClientConfig, connection: &Connection) {
     let tls = &connection.tls;
-    let ca = tls.ca.as_ref().map(|file| file.path().display().to_string());
-    // `probe`: the system's, wherever it has them
-    config.set("ssl.ca.location", ca.as_deref().unwrap_or("probe"));
+    match &tls.ca {
+        Some(file) => config.set("ssl.ca.location", file.path().display().to_string()),
+        None => config.set("ssl.ca.pem", common_roots_as_pem()),
+    };
     if let Some(cert) = &tls.cert {
         let key = tls.key.as_ref().unwrap_or(cert);
         config
@@ -128,9 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn the_systems_authorities_are_trusted_where_none_is_named() {
+    fn the_common_authorities_are_trusted_where_none_is_named() {
         let config = of("kafka+ssl://h/t?group=g");
-        assert_eq!(config.get("ssl.ca.location"), Some("probe"));
+        assert!(config.get("ssl.ca.pem").unwrap().matches("BEGIN CERTIFICATE").count() > 100);
         assert_eq!(config.get("enable.ssl.certificate.verification"), None);
+        assert!(
+            config.create::<rdkafka::consumer::BaseConsumer>().is_ok(),
+            "it takes them"
+        );
     }
 }

@@ -12,6 +12,7 @@ use crate::broker::client::Fault;
 use crate::broker::connect::Connection;
 use crate::broker::url::BrokerUrl;
 use crate::delivery::TlsOptions;
+use crate::delivery::tls::common_roots_as_pem;
 use crate::error::{Error, Result};
 
 /// No command waits longer for messages.
@@ -105,6 +106,12 @@ fn certificates(tls: &TlsOptions) -> Result<TlsCertificates> {
             client_key: tls.key.as_ref().unwrap_or(cert).read()?,
         }),
     };
-    let root_cert = tls.ca.as_ref().map(|file| file.read()).transpose()?;
-    Ok(TlsCertificates { client_tls, root_cert })
+    let roots = match &tls.ca {
+        Some(file) => file.read()?,
+        None => common_roots_as_pem().into_bytes(),
+    };
+    Ok(TlsCertificates {
+        client_tls,
+        root_cert: Some(roots),
+    })
 }

@@ -118,9 +118,44 @@ fn common_roots() -> RootCertStore {
     roots
 }
 
+/// The same as text (PEM), for clients that do not take a configuration of rustls.
+#[cfg(any(feature = "kafka", feature = "redis"))]
+pub(crate) fn common_roots_as_pem() -> String {
+    let mut readable = RootCertStore::empty();
+    let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
+    let all: std::collections::BTreeSet<_> = rustls_native_certs::load_native_certs()
+        .certs
+        .into_iter()
+        .chain(bundled)
+        .map(|root| root.to_vec())
+        .collect();
+    all.into_iter()
+        .filter(|root| readable.add(root.as_slice().into()).is_ok())
+        .map(|root| pem::encode(&pem::Pem::new("CERTIFICATE", root)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(any(feature = "kafka", feature = "redis"))]
+    #[test]
+    fn the_common_roots_are_the_same_as_text() {
+        use rustls::pki_types::CertificateDer;
+        use rustls::pki_types::pem::PemObject as _;
+
+        let text = common_roots_as_pem();
+        let read: Vec<_> = CertificateDer::pem_slice_iter(text.as_bytes())
+            .collect::<std::result::Result<_, _>>()
+            .unwrap();
+        let mut roots = RootCertStore::empty();
+        assert_eq!(roots.add_parsable_certificates(read).1, 0, "each can be read");
+        let subjects = |roots: RootCertStore| -> std::collections::BTreeSet<Vec<u8>> {
+            roots.roots.iter().map(|root| root.subject.to_vec()).collect()
+        };
+        assert_eq!(subjects(roots), subjects(common_roots()));
+    }
 
     #[test]
     fn the_common_roots_are_there_and_nothing_is_read_before_use() {

@@ -111,10 +111,10 @@ impl Redactor {
             return Vec::new();
         };
         let mut found: Vec<Range<usize>> = forms.matches(text.as_bytes(), |range| is_word(text, range)).collect();
-        for view in views::of(text) {
+        views::each(text, &mut |view| {
             let in_view = forms.matches(&view.bytes, |range| is_word(text, &view.origin(range)));
             found.extend(in_view.map(|range| view.origin(&range)));
-        }
+        });
         found.sort_unstable_by_key(|range| (range.start, range.end));
         found.dedup();
         let mut hidden: Vec<Range<usize>> = Vec::new();

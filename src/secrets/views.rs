@@ -11,7 +11,8 @@ const DEPTH: usize = 2;
 /// The character or byte that an escape at the start of these bytes stands for, and the escape's length.
 type Unescape = fn(&[u8]) -> Option<(Meant, usize)>;
 
-const KINDS: [Unescape; 4] = [percent, form, json, reference];
+/// The kinds of escapes, each with what it cannot be without; a form without `+` reads as a URL.
+const KINDS: [(u8, Unescape); 4] = [(b'%', percent), (b'+', form), (b'\\', json), (b'&', reference)];
 
 #[derive(Clone, Copy)]
 enum Meant {
@@ -37,7 +38,8 @@ impl View {
     }
 
     /// These bytes with the escapes of one kind undone; `None` where they have none.
-    fn new(bytes: &[u8], unescape: Unescape) -> Option<Self> {
+    fn new(bytes: &[u8], (mark, unescape): (u8, Unescape)) -> Option<Self> {
+        memchr::memchr(mark, bytes)?;
         let mut view = Self {
             bytes: Vec::new(),
             origins: Vec::new(),
@@ -64,32 +66,31 @@ impl View {
     }
 
     /// This with escapes of one more kind undone.
-    fn without(&self, unescape: Unescape) -> Option<Self> {
-        let mut deeper = Self::new(&self.bytes, unescape)?;
+    fn without(&self, kind: (u8, Unescape)) -> Option<Self> {
+        let mut deeper = Self::new(&self.bytes, kind)?;
         for origin in &mut deeper.origins {
             *origin = self.origin_of(*origin);
         }
         Some(deeper)
     }
+
+    /// Looks at this, which is so deep, and at what is below it.
+    fn look(&self, depth: usize, look: &mut dyn FnMut(&Self)) {
+        look(self);
+        if depth < DEPTH {
+            let below = KINDS.iter().filter_map(|kind| self.without(*kind));
+            below.for_each(|view| view.look(depth + 1, look));
+        }
+    }
 }
 
-/// Every way to read the text with escapes undone, one level at a time.
-pub(super) fn of(text: &str) -> Vec<View> {
-    let mut views: Vec<View> = KINDS
-        .iter()
-        .filter_map(|kind| View::new(text.as_bytes(), *kind))
-        .collect();
-    let mut level = 0;
-    for _ in 1..DEPTH {
-        let deeper: Vec<View> = views
-            .iter()
-            .skip(level)
-            .flat_map(|view| KINDS.iter().filter_map(|kind| view.without(*kind)))
-            .collect();
-        level = views.len();
-        views.extend(deeper);
+/// Looks at every way to read the text with escapes undone. There is one at a time of each depth: texts may be long.
+pub(super) fn each(text: &str, look: &mut dyn FnMut(&View)) {
+    for kind in KINDS {
+        if let Some(view) = View::new(text.as_bytes(), kind) {
+            view.look(1, look);
+        }
     }
-    views
 }
 
 /// `%2F` of a URL (RFC 3986).

@@ -14,7 +14,7 @@ use crate::broker::url::Kind;
 pub(super) struct Reader {
     /// Each message is put here to be read, as a message of a stream is one with a context that is costly to make.
     slot: jetstream::Message,
-    /// Whether it is read what only a dead letter needs.
+    /// Whether what only a dead letter needs is read too.
     with_headers: bool,
 }
 

@@ -13,7 +13,8 @@ mod brokers;
 mod receiver;
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 const VWH: &str = env!("CARGO_BIN_EXE_vwh");
@@ -24,6 +25,23 @@ const TEMPLATE: &str = r#"{"id": {{id}}, "agent": {{agent.name}}}"#;
 fn events() -> Vec<String> {
     let event = |number| format!(r#"{{"id":"call_{number:08}","type":"call.ended","agent":{{"name":"Ana María"}}}}"#);
     (0..EVENTS).map(event).collect()
+}
+
+/// Runs a command that has no end until it has sent all. Says how long that took.
+fn run_until_all_is_sent(mut command: Command, count: usize) -> Duration {
+    receiver::measure(count, |arrived| {
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        let mut child = child.expect("the command starts");
+        while arrived() < count {
+            let ended = child.try_wait().expect("it is ours");
+            assert!(ended.is_none(), "{command:?}: {ended:?}");
+            thread::sleep(Duration::from_millis(20));
+        }
+        let ended = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+        assert!(ended.is_ok_and(|status| status.success()), "{command:?} can be ended");
+        let status = child.wait().expect("it is ours");
+        assert_eq!(status.code(), Some(130), "{command:?}: {status}");
+    })
 }
 
 /// Sends all with one of these, and gives the events per second.
@@ -66,7 +84,7 @@ fn main() {
             from_file.push(rate(receiver::run, &[path]));
             // a group of its own gets all from the beginning
             let from = broker.url(&format!("bench{round}"));
-            from_broker.push(rate(receiver::run_until, &["--from", &from]));
+            from_broker.push(rate(run_until_all_is_sent, &["--from", &from]));
         }
         let (file, rate) = (median(from_file), median(from_broker));
         eprintln!(

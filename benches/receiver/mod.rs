@@ -35,40 +35,21 @@ pub(crate) fn url() -> String {
 
 /// Runs a command to its end, which is to make so many requests. Says how long they took, from the first to the last.
 pub(crate) fn run(mut command: Command, count: usize) -> Duration {
-    let before = begin();
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
-    let status = status.expect("the command starts");
-    assert!(status.success(), "{command:?}: {status}");
-    assert_eq!(COUNT.load(Ordering::Relaxed) - before, count, "{command:?}");
-    taken()
+    measure(count, |_| {
+        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
+        let status = status.expect("the command starts");
+        assert!(status.success(), "{command:?}: {status}");
+    })
 }
 
-/// Runs a command that has no end until it has made so many requests. Says how long they took.
-#[allow(dead_code, reason = "only one of the benches has such a command")]
-pub(crate) fn run_until(mut command: Command, count: usize) -> Duration {
-    let before = begin();
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-    let mut child = child.expect("the command starts");
-    while COUNT.load(Ordering::Relaxed) - before < count {
-        let ended = child.try_wait().expect("it is ours");
-        assert!(ended.is_none(), "{command:?}: {ended:?}");
-        thread::sleep(Duration::from_millis(20));
-    }
-    let ended = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
-    assert!(ended.is_ok_and(|status| status.success()), "{command:?} can be ended");
-    let status = child.wait().expect("it is ours");
-    assert_eq!(status.code(), Some(130), "{command:?}: {status}");
-    taken()
-}
-
-/// From now on it counts anew. Says how many had come.
-fn begin() -> usize {
+/// Has something done that is to make so many requests, and that may ask how many have come. Says how long they took.
+pub(crate) fn measure(count: usize, work: impl FnOnce(&dyn Fn() -> usize)) -> Duration {
     FIRST.store(u64::MAX, Ordering::Relaxed);
     LAST.store(0, Ordering::Relaxed);
-    COUNT.load(Ordering::Relaxed)
-}
-
-fn taken() -> Duration {
+    let before = COUNT.load(Ordering::Relaxed);
+    let arrived = || COUNT.load(Ordering::Relaxed) - before;
+    work(&arrived);
+    assert_eq!(arrived(), count, "each comes once");
     let (first, last) = (FIRST.load(Ordering::Relaxed), LAST.load(Ordering::Relaxed));
     Duration::from_nanos(last.saturating_sub(first))
 }

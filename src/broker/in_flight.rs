@@ -77,7 +77,7 @@ impl InFlight {
         self.flights.get(ticket)
     }
 
-    /// Takes one out that has ended. Nothing where its lease was taken back: what has become of it is another's to say.
+    /// Takes one out that has ended; nothing where it has before.
     pub(super) fn end(&mut self, ticket: Ticket) -> Option<Flight> {
         let flight = self.flights.try_remove(ticket)?;
         self.bytes -= flight.bytes;

@@ -5,6 +5,8 @@ mod failure;
 mod files;
 mod insecure;
 
+#[cfg(any(feature = "kafka", feature = "redis"))]
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::WebPkiServerVerifier;
@@ -123,7 +125,8 @@ fn common_roots() -> RootCertStore {
 pub(crate) fn common_roots_as_pem() -> String {
     let mut readable = RootCertStore::empty();
     let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
-    let all: std::collections::BTreeSet<_> = rustls_native_certs::load_native_certs()
+    // a root that is in both is there once
+    let all: BTreeSet<_> = rustls_native_certs::load_native_certs()
         .certs
         .into_iter()
         .chain(bundled)
@@ -151,7 +154,7 @@ mod tests {
             .unwrap();
         let mut roots = RootCertStore::empty();
         assert_eq!(roots.add_parsable_certificates(read).1, 0, "each can be read");
-        let subjects = |roots: RootCertStore| -> std::collections::BTreeSet<Vec<u8>> {
+        let subjects = |roots: RootCertStore| -> BTreeSet<Vec<u8>> {
             roots.roots.iter().map(|root| root.subject.to_vec()).collect()
         };
         assert_eq!(subjects(roots), subjects(common_roots()));

@@ -4,6 +4,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -23,10 +24,23 @@ type Past = Vec<(i32, i64)>;
 type Answer = Result<bool, Fault>;
 
 pub(super) struct Committer {
-    words: Option<Sender<TopicPartitionList>>,
+    words: Option<Sender<Word>>,
     answers: Receiver<Answer>,
-    under_way: Option<Past>,
+    under_way: Option<UnderWay>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What is to be told.
+struct Word {
+    list: TopicPartitionList,
+    is_ours: Arc<AtomicBool>,
+}
+
+/// What is being told.
+struct UnderWay {
+    past: Past,
+    /// Whether the partitions that it is about are still ours to speak of.
+    is_ours: Arc<AtomicBool>,
 }
 
 impl Committer {
@@ -37,8 +51,8 @@ impl Committer {
         let (words, to_say) = channel();
         let (answer, answers) = channel();
         let thread = thread::Builder::new().name("commits".to_owned()).spawn(move || {
-            for list in to_say {
-                if answer.send(commit(&consumer, &from, &list)).is_err() {
+            for word in to_say {
+                if answer.send(commit(&consumer, &from, &word)).is_err() {
                     return;
                 }
             }
@@ -57,20 +71,26 @@ impl Committer {
 
     /// Begins to tell this, where nothing is under way.
     pub(super) fn begin(&mut self, past: Past, list: TopicPartitionList) {
-        let is_sent = !self.is_busy() && self.words.as_ref().is_some_and(|words| words.send(list).is_ok());
+        let is_ours = Arc::new(AtomicBool::new(true));
+        let word = Word {
+            list,
+            is_ours: Arc::clone(&is_ours),
+        };
+        let is_sent = !self.is_busy() && self.words.as_ref().is_some_and(|words| words.send(word).is_ok());
         if is_sent {
-            self.under_way = Some(past);
+            self.under_way = Some(UnderWay { past, is_ours });
         }
     }
 
     /// What the broker has heard by now, or in that time; `None` where nothing has been answered.
     pub(super) fn answer(&mut self, wait: Duration) -> Option<Result<Past, Fault>> {
-        let past = self.under_way.take()?;
+        let under_way = self.under_way.take()?;
         match self.answers.recv_timeout(wait) {
-            Ok(Ok(is_heard)) => Some(Ok(if is_heard { past } else { Past::new() })),
+            Ok(Ok(is_heard)) if is_heard && under_way.is_ours.load(Ordering::SeqCst) => Some(Ok(under_way.past)),
+            Ok(Ok(_)) => Some(Ok(Past::new())),
             Ok(Err(fault)) => Some(Err(fault)),
             Err(RecvTimeoutError::Timeout) => {
-                self.under_way = Some(past);
+                self.under_way = Some(under_way);
                 None
             }
             Err(RecvTimeoutError::Disconnected) => {
@@ -79,10 +99,11 @@ impl Committer {
         }
     }
 
-    /// What is under way is about partitions that are no longer ours: its answer says nothing about those that come.
-    pub(super) fn forget(&mut self) {
-        if let Some(past) = &mut self.under_way {
-            past.clear();
+    /// What is under way is about partitions that are no longer ours: it is not told where it has not been, and its answer
+    /// says nothing about those that come.
+    pub(super) fn forget(&self) {
+        if let Some(under_way) = &self.under_way {
+            under_way.is_ours.store(false, Ordering::SeqCst);
         }
     }
 
@@ -97,10 +118,14 @@ impl Committer {
     }
 }
 
-fn commit(consumer: &BaseConsumer<Context>, from: &BrokerUrl, list: &TopicPartitionList) -> Answer {
+fn commit(consumer: &BaseConsumer<Context>, from: &BrokerUrl, word: &Word) -> Answer {
     // a commit waits for long where nobody is there
     errors::topic_is_there(consumer, from, CLOSING)?;
-    match consumer.commit(list, CommitMode::Sync) {
+    if !word.is_ours.load(Ordering::SeqCst) {
+        // whoever has them now may be further
+        return Ok(false);
+    }
+    match consumer.commit(&word.list, CommitMode::Sync) {
         Ok(()) => Ok(true),
         Err(error) => errors::of_commit(from, &error).map(|()| false),
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream::consumer::{AckPolicy, pull, push};
 use vwh::broker::{Buried, Fault, Letter, Limits, Notice, Source};
 
-use super::{TURN, client, done, event, number, numbers, receive, refused};
+use super::{TURN, TURNS, client, done, event, number, numbers, receive, refused};
 use crate::helper::nats::{Look, Server};
 
 /// A server with the stream ORDERS of so many events, of the subjects `orders.0` to `orders.2`.
@@ -298,6 +298,18 @@ fn a_server_that_is_killed_and_comes_back_loses_nothing() {
     });
     source.close().unwrap();
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 400);
+    // a server answers before an acknowledgement is on its disk: what it has forgotten it gives again
+    let mut second = client(&url, None);
+    for _ in 0..TURNS {
+        let again = done(second.receive(50, TURN));
+        assert!(numbers(&again).iter().all(|number| seen.contains(number)));
+        if !again.is_empty() {
+            done(second.acknowledge(&again.iter().map(|record| record.handle).collect::<Vec<_>>()));
+        }
+        if server.look().consumer("ORDERS", "vwh").num_ack_pending == 0 {
+            break;
+        }
+    }
     let info = server.look().consumer("ORDERS", "vwh");
     assert_eq!(
         (info.num_ack_pending, info.num_pending, info.ack_floor.stream_sequence),
